@@ -1,0 +1,42 @@
+# The libraries that Bonsai builds on, all from Debian's packages; see
+# tools/setup for the package names.
+
+find_package(MLIR REQUIRED CONFIG
+             HINTS /usr/lib/llvm-22/lib/cmake/mlir)
+if(NOT LLVM_VERSION_MAJOR EQUAL 22)
+  message(FATAL_ERROR "Bonsai needs MLIR 22, found ${LLVM_PACKAGE_VERSION}")
+endif()
+message(STATUS "MLIR ${LLVM_PACKAGE_VERSION}: ${MLIR_DIR}")
+
+# Tools and plugins must share one copy of MLIR with the stock mlir-opt.
+set(MLIR_LINK_MLIR_DYLIB ON)
+set(LLVM_LINK_LLVM_DYLIB ON)
+list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+separate_arguments(BONSAI_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+add_definitions(${BONSAI_LLVM_DEFINITIONS})
+
+find_package(dnnl REQUIRED CONFIG)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+
+find_library(BONSAI_ONNX_PROTO_LIBRARY onnx_proto REQUIRED)
+find_path(BONSAI_ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)
+
+find_program(BONSAI_LLD NAMES ld.lld-22 ld.lld HINTS ${LLVM_TOOLS_BINARY_DIR}
+             REQUIRED)
+
+find_package(CUDAToolkit QUIET)
+if(CUDAToolkit_FOUND)
+  message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, found but not used yet: "
+                 "only the CPU target exists")
+else()
+  message(STATUS "CUDA toolkit: not found; only the CPU target is built")
+endif()

@@ -1,0 +1,58 @@
+# How Bonsai's own targets are declared, so that each folder's CMakeLists.txt
+# says what it has and nothing about flags.
+
+set(BONSAI_WARNINGS -Wall -Wextra -Wno-unused-parameter)
+
+# A static library of compiler code: uses MLIR, no exceptions.
+#   bonsai_add_compiler_library(Name a.cpp … LINK Other …)
+function(bonsai_add_compiler_library name)
+  cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -fno-exceptions)
+  target_link_libraries(${name} PUBLIC ${ARG_LINK} MLIR)
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+endfunction()
+
+# An executable of compiler code, in build/bin.
+#   bonsai_add_tool(name a.cpp … LINK Library …)
+function(bonsai_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -fno-exceptions)
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} MLIR LLVM)
+endfunction()
+
+# An object library of the runtime: no MLIR, hidden symbols, OpenMP.
+#   bonsai_add_runtime_sources(Name a.cpp …)
+function(bonsai_add_runtime_sources name)
+  add_library(${name} OBJECT ${ARGN})
+  target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -O3 -fno-exceptions
+    -fno-rtti -fvisibility=hidden -ffunction-sections -fdata-sections)
+  target_link_libraries(${name} PUBLIC DNNL::dnnl OpenMP::OpenMP_CXX)
+  set_property(GLOBAL APPEND PROPERTY BONSAI_RUNTIME_OBJECTS ${name})
+endfunction()
+
+# A GoogleTest executable, run by lit from test/unit.
+#   bonsai_add_unit_test(NameTests a.cpp … LINK Library …)
+function(bonsai_add_unit_test name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS})
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test/unit)
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
+  set_property(GLOBAL APPEND PROPERTY BONSAI_UNIT_TESTS ${name})
+endfunction()
+
+# A Google Benchmark executable, in build/bench.
+#   bonsai_add_benchmark(NameBenchmark a.cpp … LINK Library …)
+function(bonsai_add_benchmark name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -O3)
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} benchmark::benchmark)
+endfunction()
