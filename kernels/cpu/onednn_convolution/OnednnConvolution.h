@@ -1,0 +1,41 @@
+//===- OnednnConvolution.h - Dense convolution by oneDNN ----------*- C -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Run half of the dense 2-D convolution: plain, grouped, depthwise, dilated,
+// with padding that differs on all sides, and transposed.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_ONEDNN_CONVOLUTION_ONEDNNCONVOLUTION_H
+#define BONSAI_KERNELS_CPU_ONEDNN_CONVOLUTION_ONEDNNCONVOLUTION_H
+
+#include "kernels/cpu/Convolution.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// `descriptor` is a BonsaiConvolutionDescriptor; any two layouts go together.
+/// constants = {weight, bias if has_bias}; inputs = {input, residual if
+/// has_residual}.
+///
+/// The output may be the residual's own buffer; it may not overlap the input.
+/// Weights are packed once, by create.
+BonsaiStatus bonsai_onednn_convolution_create(const void *descriptor,
+                                              const void *const *constants,
+                                              void **state);
+BonsaiStatus bonsai_onednn_convolution_run(void *state,
+                                           const void *const *inputs,
+                                           void *output);
+void bonsai_onednn_convolution_destroy(void *state);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // BONSAI_KERNELS_CPU_ONEDNN_CONVOLUTION_ONEDNNCONVOLUTION_H
