@@ -19,13 +19,23 @@ include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
 separate_arguments(BONSAI_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 add_definitions(${BONSAI_LLVM_DEFINITIONS})
 
-find_package(dnnl REQUIRED CONFIG)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
+
+# Debian's dnnl-config.cmake asks for the OpenCL headers, which the CPU engine
+# does not need.
+find_library(BONSAI_DNNL_LIBRARY dnnl REQUIRED)
+find_path(BONSAI_DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp REQUIRED)
+if(NOT TARGET DNNL::dnnl)
+  add_library(DNNL::dnnl SHARED IMPORTED)
+  set_target_properties(DNNL::dnnl PROPERTIES
+    IMPORTED_LOCATION "${BONSAI_DNNL_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${BONSAI_DNNL_INCLUDE_DIR}")
+endif()
 
 find_library(BONSAI_ONNX_PROTO_LIBRARY onnx_proto REQUIRED)
 find_path(BONSAI_ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)

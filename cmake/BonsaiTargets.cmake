@@ -22,6 +22,7 @@ function(bonsai_add_tool name)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -fno-exceptions)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} MLIR LLVM)
+  set_property(GLOBAL APPEND PROPERTY BONSAI_TOOLS ${name})
 endfunction()
 
 # An object library of the runtime: no MLIR, hidden symbols, OpenMP.
