@@ -1,4 +1,5 @@
-//===- Runtime.h - C ABI between compiled models and their runtime -*- C -*-===//
+//===- Runtime.h - C ABI between compiled models and their runtime -*- C
+//-*-===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -52,7 +53,8 @@ BONSAI_EXPORT const char *bonsai_last_error(void);
 
 /// For kernels: records the printf-style message and returns `status`.
 BONSAI_EXPORT BonsaiStatus bonsai_fail(BonsaiStatus status, const char *format,
-                                       ...) __attribute__((format(printf, 2, 3)));
+                                       ...)
+    __attribute__((format(printf, 2, 3)));
 
 /// How the elements of an activation lie in memory. Logical shapes are always
 /// N, C, H, W (or N, C for features).
