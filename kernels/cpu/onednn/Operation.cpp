@@ -1,0 +1,142 @@
+//===- Operation.cpp - A oneDNN primitive ready to run --------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Binds buffers to a primitive once and runs it many times.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/onednn/Operation.h"
+
+#include <oneapi/dnnl/dnnl_debug.h>
+
+using namespace bonsai;
+using namespace bonsai::onednn;
+
+/// Arguments besides inputs: output, scratchpad, weights and bias.
+static constexpr int maxOtherArguments = 4;
+
+BonsaiStatus onednn::check(dnnl_status_t status, const char *call) {
+  if (status == dnnl_success)
+    return BONSAI_OK;
+  return bonsai_fail(status == dnnl_out_of_memory ? BONSAI_OUT_OF_MEMORY
+                                                  : BONSAI_LIBRARY_ERROR,
+                     "%s: %s (%d)", call, dnnl_status2str(status), status);
+}
+
+BonsaiStatus Operation::initialize(int inputCount) {
+  numInputs = inputCount;
+  BONSAI_DNNL(dnnl_engine_create, engine.receive(), dnnl_cpu, 0);
+  BONSAI_DNNL(dnnl_stream_create, stream.receive(), engine.get(),
+              dnnl_stream_default_flags);
+  BONSAI_TRY(arguments.allocate(inputCount + maxOtherArguments));
+  return memories.allocate(inputCount + maxOtherArguments);
+}
+
+BonsaiStatus Operation::addArgument(int argument,
+                                    const dnnl_memory_desc_t &descriptor,
+                                    void *buffer) {
+  Memory &memory = memories[numArguments];
+  BONSAI_DNNL(dnnl_memory_create, memory.receive(), &descriptor, engine.get(),
+              buffer);
+  arguments[numArguments++] = {argument, memory.get()};
+  return BONSAI_OK;
+}
+
+BonsaiStatus Operation::setPrimitive(const_dnnl_primitive_desc_t descriptor) {
+  BONSAI_DNNL(dnnl_primitive_create, primitive.receive(), descriptor);
+  const dnnl_memory_desc_t &scratch =
+      query(descriptor, dnnl_query_scratchpad_md);
+  if (dnnl_memory_desc_get_size(&scratch) > 0)
+    BONSAI_DNNL(dnnl_memory_create, scratchpad.receive(), &scratch,
+                engine.get(), DNNL_MEMORY_ALLOCATE);
+  return BONSAI_OK;
+}
+
+BonsaiStatus Operation::addInput(int argument,
+                                 const dnnl_memory_desc_t &descriptor) {
+  return addArgument(argument, descriptor, DNNL_MEMORY_NONE);
+}
+
+BonsaiStatus Operation::setOutput(const dnnl_memory_desc_t &descriptor) {
+  BONSAI_TRY(addArgument(DNNL_ARG_DST, descriptor, DNNL_MEMORY_NONE));
+  if (scratchpad.get())
+    arguments[numArguments++] = {DNNL_ARG_SCRATCHPAD, scratchpad.get()};
+  return BONSAI_OK;
+}
+
+BonsaiStatus Operation::pack(const dnnl_memory_desc_t &given, const void *data,
+                             const dnnl_memory_desc_t &wanted,
+                             dnnl_memory_t target) {
+  Memory source;
+  BONSAI_DNNL(dnnl_memory_create, source.receive(), &given, engine.get(),
+              const_cast<void *>(data));
+  PrimitiveDescriptor descriptor;
+  BONSAI_DNNL(dnnl_reorder_primitive_desc_create, descriptor.receive(), &given,
+              engine.get(), &wanted, engine.get(), nullptr);
+  Primitive reorder;
+  BONSAI_DNNL(dnnl_primitive_create, reorder.receive(), descriptor.get());
+  dnnl_exec_arg_t reorderArguments[] = {{DNNL_ARG_FROM, source.get()},
+                                        {DNNL_ARG_TO, target}};
+  BONSAI_DNNL(dnnl_primitive_execute, reorder.get(), stream.get(), 2,
+              reorderArguments);
+  BONSAI_DNNL(dnnl_stream_wait, stream.get());
+  return BONSAI_OK;
+}
+
+BonsaiStatus Operation::addConstant(int argument,
+                                    const dnnl_memory_desc_t &given,
+                                    const void *data,
+                                    const dnnl_memory_desc_t &wanted) {
+  if (dnnl_memory_desc_equal(&given, &wanted))
+    return addArgument(argument, given, const_cast<void *>(data));
+  BONSAI_TRY(addArgument(argument, wanted, DNNL_MEMORY_ALLOCATE));
+  return pack(given, data, wanted, arguments[numArguments - 1].memory);
+}
+
+/// oneDNN zeroes the padding whenever a handle is set, so it is set only when
+/// it changes.
+static BonsaiStatus bindBuffer(dnnl_memory_t memory, const void *buffer) {
+  void *bound = nullptr;
+  BONSAI_DNNL(dnnl_memory_get_data_handle, memory, &bound);
+  if (bound != buffer)
+    BONSAI_DNNL(dnnl_memory_set_data_handle, memory,
+                const_cast<void *>(buffer));
+  return BONSAI_OK;
+}
+
+BonsaiStatus Operation::run(const void *const *inputs, void *output) {
+  for (int i = 0; i < numInputs; ++i)
+    BONSAI_TRY(bindBuffer(arguments[i].memory, inputs[i]));
+  BONSAI_TRY(bindBuffer(arguments[numInputs].memory, output));
+  BONSAI_DNNL(dnnl_primitive_execute, primitive.get(), stream.get(),
+              numArguments, arguments.data());
+  BONSAI_DNNL(dnnl_stream_wait, stream.get());
+  return BONSAI_OK;
+}
+
+BonsaiStatus onednn::describePrimitive(const_dnnl_op_desc_t operation,
+                                       const Attributes &attributes,
+                                       dnnl_engine_t engine,
+                                       PrimitiveDescriptor &descriptor) {
+  BONSAI_DNNL(dnnl_primitive_desc_create, descriptor.receive(), operation,
+              attributes.get(), engine, nullptr);
+  return BONSAI_OK;
+}
+
+BonsaiStatus onednn::runOperation(void *state, const void *const *inputs,
+                                  void *output) {
+  return static_cast<Operation *>(state)->run(inputs, output);
+}
+
+void onednn::destroyOperation(void *state) {
+  auto *operation = static_cast<Operation *>(state);
+  if (!operation)
+    return;
+  operation->~Operation();
+  free(operation);
+}

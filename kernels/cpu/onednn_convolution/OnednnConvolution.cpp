@@ -1,0 +1,134 @@
+//===- OnednnConvolution.cpp - Dense convolution by oneDNN ----------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Run half of the dense convolution: describes it to oneDNN, which packs the
+// weights as it likes best.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/onednn_convolution/OnednnConvolution.h"
+
+#include "kernels/cpu/onednn/Operation.h"
+
+using namespace bonsai;
+using namespace bonsai::onednn;
+
+namespace {
+/// The memory descriptors of a convolution's operands.
+struct Operands {
+  dnnl_memory_desc_t input, output, bias;
+  /// As the constant lies, and as oneDNN may choose.
+  dnnl_memory_desc_t givenWeight, weight;
+};
+} // namespace
+
+/// Weights are [groups,] output, input, height, width for oneDNN. Those of a
+/// transposed convolution lie with output and input exchanged.
+static BonsaiStatus describeWeights(const BonsaiConvolutionDescriptor &conv,
+                                    Operands &operands) {
+  dnnl_dim_t groups = conv.groups, outputs = conv.out_channels / groups,
+             inputs = conv.in_channels / groups;
+  dnnl_dim_t taps = conv.kernel_height * conv.kernel_width;
+  dnnl_dims_t shape = {groups, outputs, inputs, conv.kernel_height,
+                       conv.kernel_width};
+  dnnl_dims_t strides = {outputs * inputs * taps, inputs * taps, taps,
+                         conv.kernel_width, 1};
+  if (conv.transposed) {
+    strides[1] = taps;
+    strides[2] = outputs * taps;
+  }
+  int skipped = groups == 1 ? 1 : 0;
+  BONSAI_DNNL(dnnl_memory_desc_init_by_strides, &operands.givenWeight,
+              5 - skipped, shape + skipped, dnnl_f32, strides + skipped);
+  return describeAny(5 - skipped, shape + skipped, operands.weight);
+}
+
+static BonsaiStatus describeOperands(const BonsaiConvolutionDescriptor &conv,
+                                     Operands &operands) {
+  BONSAI_TRY(describe({conv.batch, conv.in_channels, conv.in_height,
+                       conv.in_width, conv.input_layout},
+                      operands.input));
+  BONSAI_TRY(describe({conv.batch, conv.out_channels, conv.out_height,
+                       conv.out_width, conv.output_layout},
+                      operands.output));
+  BONSAI_TRY(describePlain(1, &conv.out_channels, operands.bias));
+  return describeWeights(conv, operands);
+}
+
+static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
+                                        const Operands &operands,
+                                        const Attributes &attributes,
+                                        dnnl_engine_t engine,
+                                        PrimitiveDescriptor &descriptor) {
+  const dnnl_memory_desc_t *bias =
+      conv.epilogue.has_bias ? &operands.bias : nullptr;
+  dnnl_dims_t strides = {conv.stride_height, conv.stride_width};
+  dnnl_dims_t dilations = {conv.dilation_height - 1, conv.dilation_width - 1};
+  dnnl_dims_t before = {conv.pad_top, conv.pad_left};
+  dnnl_dims_t after = {conv.pad_bottom, conv.pad_right};
+  if (conv.transposed) {
+    dnnl_deconvolution_desc_t operation;
+    BONSAI_DNNL(dnnl_dilated_deconvolution_forward_desc_init, &operation,
+                dnnl_forward_inference, dnnl_deconvolution_direct,
+                &operands.input, &operands.weight, bias, &operands.output,
+                strides, dilations, before, after);
+    return describePrimitive(&operation, attributes, engine, descriptor);
+  }
+  dnnl_convolution_desc_t operation;
+  BONSAI_DNNL(dnnl_dilated_convolution_forward_desc_init, &operation,
+              dnnl_forward_inference, dnnl_convolution_direct, &operands.input,
+              &operands.weight, bias, &operands.output, strides, dilations,
+              before, after);
+  return describePrimitive(&operation, attributes, engine, descriptor);
+}
+
+static BonsaiStatus build(const BonsaiConvolutionDescriptor &conv,
+                          const void *const *constants, Operation &operation) {
+  const BonsaiEpilogue &epilogue = conv.epilogue;
+  Operands operands;
+  BONSAI_TRY(describeOperands(conv, operands));
+  Attributes attributes;
+  BONSAI_TRY(attributes.initialize());
+  if (epilogue.has_residual)
+    BONSAI_TRY(attributes.appendResidual(operands.output));
+  BONSAI_TRY(attributes.appendActivation(epilogue.activation));
+  BONSAI_TRY(attributes.finish());
+
+  BONSAI_TRY(operation.initialize(epilogue.has_residual ? 2 : 1));
+  PrimitiveDescriptor descriptor;
+  BONSAI_TRY(describeConvolution(conv, operands, attributes,
+                                 operation.getEngine(), descriptor));
+  BONSAI_TRY(operation.setPrimitive(descriptor.get()));
+  BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
+  if (epilogue.has_residual)
+    BONSAI_TRY(
+        operation.addInput(attributes.residualArgument(), operands.output));
+  BONSAI_TRY(operation.setOutput(operands.output));
+  BONSAI_TRY(operation.addConstant(
+      DNNL_ARG_WEIGHTS, operands.givenWeight, constants[0],
+      query(descriptor.get(), dnnl_query_weights_md)));
+  if (epilogue.has_bias)
+    BONSAI_TRY(operation.addConstant(DNNL_ARG_BIAS, operands.bias, constants[1],
+                                     operands.bias));
+  return BONSAI_OK;
+}
+
+BonsaiStatus bonsai_onednn_convolution_create(const void *descriptor,
+                                              const void *const *constants,
+                                              void **state) {
+  return createOperation<BonsaiConvolutionDescriptor>(build, descriptor,
+                                                      constants, state);
+}
+
+BonsaiStatus bonsai_onednn_convolution_run(void *state,
+                                           const void *const *inputs,
+                                           void *output) {
+  return runOperation(state, inputs, output);
+}
+
+void bonsai_onednn_convolution_destroy(void *state) { destroyOperation(state); }

@@ -1,0 +1,96 @@
+//===- OnednnLinear.cpp - Dense linear layer by oneDNN --------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Run half of the dense linear layer, as oneDNN's inner product.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/onednn_linear/OnednnLinear.h"
+
+#include "kernels/cpu/onednn/Operation.h"
+
+using namespace bonsai;
+using namespace bonsai::onednn;
+
+namespace {
+/// The memory descriptors of a linear layer's operands.
+struct Operands {
+  dnnl_memory_desc_t input, output, bias;
+  /// As the constant lies, and as oneDNN may choose.
+  dnnl_memory_desc_t givenWeight, weight;
+};
+} // namespace
+
+static BonsaiStatus describeOperands(const BonsaiLinearDescriptor &linear,
+                                     Operands &operands) {
+  dnnl_dims_t input = {linear.batch, linear.in_features};
+  dnnl_dims_t output = {linear.batch, linear.out_features};
+  dnnl_dims_t weight = {linear.out_features, linear.in_features};
+  BONSAI_TRY(describePlain(2, input, operands.input));
+  BONSAI_TRY(describePlain(2, output, operands.output));
+  BONSAI_TRY(describePlain(1, &linear.out_features, operands.bias));
+  BONSAI_TRY(describePlain(2, weight, operands.givenWeight));
+  return describeAny(2, weight, operands.weight);
+}
+
+static BonsaiStatus describeProduct(const BonsaiLinearDescriptor &linear,
+                                    const Operands &operands,
+                                    dnnl_engine_t engine,
+                                    Attributes &attributes,
+                                    PrimitiveDescriptor &descriptor) {
+  BONSAI_TRY(attributes.initialize());
+  if (linear.epilogue.has_residual)
+    BONSAI_TRY(attributes.appendResidual(operands.output));
+  BONSAI_TRY(attributes.appendActivation(linear.epilogue.activation));
+  BONSAI_TRY(attributes.finish());
+  dnnl_inner_product_desc_t product;
+  BONSAI_DNNL(dnnl_inner_product_forward_desc_init, &product,
+              dnnl_forward_inference, &operands.input, &operands.weight,
+              linear.epilogue.has_bias ? &operands.bias : nullptr,
+              &operands.output);
+  return describePrimitive(&product, attributes, engine, descriptor);
+}
+
+static BonsaiStatus build(const BonsaiLinearDescriptor &linear,
+                          const void *const *constants, Operation &operation) {
+  const BonsaiEpilogue &epilogue = linear.epilogue;
+  Operands operands;
+  BONSAI_TRY(describeOperands(linear, operands));
+  BONSAI_TRY(operation.initialize(epilogue.has_residual ? 2 : 1));
+  Attributes attributes;
+  PrimitiveDescriptor descriptor;
+  BONSAI_TRY(describeProduct(linear, operands, operation.getEngine(),
+                             attributes, descriptor));
+  BONSAI_TRY(operation.setPrimitive(descriptor.get()));
+  BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
+  if (epilogue.has_residual)
+    BONSAI_TRY(
+        operation.addInput(attributes.residualArgument(), operands.output));
+  BONSAI_TRY(operation.setOutput(operands.output));
+  BONSAI_TRY(operation.addConstant(
+      DNNL_ARG_WEIGHTS, operands.givenWeight, constants[0],
+      query(descriptor.get(), dnnl_query_weights_md)));
+  if (epilogue.has_bias)
+    BONSAI_TRY(operation.addConstant(DNNL_ARG_BIAS, operands.bias, constants[1],
+                                     operands.bias));
+  return BONSAI_OK;
+}
+
+BonsaiStatus bonsai_onednn_linear_create(const void *descriptor,
+                                         const void *const *constants,
+                                         void **state) {
+  return createOperation<BonsaiLinearDescriptor>(build, descriptor, constants,
+                                                 state);
+}
+
+BonsaiStatus bonsai_onednn_linear_run(void *state, const void *const *inputs,
+                                      void *output) {
+  return runOperation(state, inputs, output);
+}
+
+void bonsai_onednn_linear_destroy(void *state) { destroyOperation(state); }
