@@ -1,0 +1,458 @@
+//===- ShapeOps.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Ops that move elements: shapes, verification, folds, channel flow.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/BonsaiDialect.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+static RankedTensorType tensorType(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+static bool isAll(ArrayRef<int64_t> list, int64_t value) {
+  return llvm::all_of(list, [&](int64_t n) { return n == value; });
+}
+
+/// Couples a run of `count` positions on an axis of one value with one on the
+/// same axis of another.
+static ChannelCoupling runs(int64_t axis, int64_t count, Value first,
+                            int64_t firstBegin, Value second,
+                            int64_t secondBegin) {
+  return {{first, axis, firstBegin, count}, {second, axis, secondBegin, count}};
+}
+
+//===----------------------------------------------------------------------===//
+// ConcatOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> loc,
+                                         ConcatOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  if (adaptor.getInputs().empty())
+    return emitOptionalError(loc, "needs at least one input");
+  RankedTensorType first = tensorType(adaptor.getInputs().front());
+  int64_t axis = adaptor.getAxis();
+  if (axis < 0 || axis >= first.getRank())
+    return emitOptionalError(loc, "axis ", axis, " is not in [0, ",
+                             first.getRank(), ")");
+  SmallVector<int64_t> shape(first.getShape());
+  for (Value input : adaptor.getInputs().drop_front()) {
+    SmallVector<int64_t> other(tensorType(input).getShape());
+    if (other.size() != shape.size() ||
+        tensorType(input).getElementType() != first.getElementType())
+      return emitOptionalError(loc, "inputs differ in rank or element type");
+    shape[axis] += other[axis];
+    other[axis] = shape[axis];
+    if (other != shape)
+      return emitOptionalError(loc, "inputs differ beside axis ", axis, ": ",
+                               first, " and ", tensorType(input));
+  }
+  types.push_back(RankedTensorType::get(shape, first.getElementType()));
+  return success();
+}
+
+ChannelFlow ConcatOp::getChannelFlow() {
+  ChannelFlow flow;
+  int64_t begin = 0, axis = getAxis();
+  for (Value input : getInputs()) {
+    int64_t count = tensorType(input).getDimSize(axis);
+    flow.couplings.push_back(runs(axis, count, input, 0, getResult(), begin));
+    begin += count;
+    for (int64_t other = 1; other < tensorType(input).getRank(); ++other)
+      if (other != axis)
+        flow.couple(input, other, getResult(), other);
+  }
+  return flow;
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  if (getInputs().size() == 1 && getInputs().front().getType() == getType())
+    return getInputs().front();
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// SliceOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
+                                        std::optional<Location> loc,
+                                        SliceOp::Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  ArrayRef<int64_t> offsets = adaptor.getOffsets(), sizes = adaptor.getSizes(),
+                    strides = adaptor.getStrides();
+  size_t rank = input.getRank();
+  if (offsets.size() != rank || sizes.size() != rank || strides.size() != rank)
+    return emitOptionalError(loc, "offsets, sizes and strides need ", rank,
+                             " values each");
+  for (size_t i = 0; i < rank; ++i)
+    if (offsets[i] < 0 || sizes[i] < 1 || strides[i] < 1 ||
+        offsets[i] + (sizes[i] - 1) * strides[i] >= input.getDimSize(i))
+      return emitOptionalError(loc, "slice of dimension ", i,
+                               " leaves the input: offset ", offsets[i],
+                               ", size ", sizes[i], ", stride ", strides[i],
+                               " of ", input.getDimSize(i));
+  types.push_back(RankedTensorType::get(sizes, input.getElementType()));
+  return success();
+}
+
+ChannelFlow SliceOp::getChannelFlow() {
+  ChannelFlow flow;
+  for (int64_t axis = 1; axis < tensorType(getInput()).getRank(); ++axis) {
+    int64_t offset = getOffsets()[axis], stride = getStrides()[axis];
+    if (stride == 1) {
+      flow.couplings.push_back(
+          runs(axis, getSizes()[axis], getInput(), offset, getResult(), 0));
+      continue;
+    }
+    for (int64_t i = 0; i < getSizes()[axis]; ++i)
+      flow.couplings.push_back(
+          runs(axis, 1, getInput(), offset + i * stride, getResult(), i));
+  }
+  return flow;
+}
+
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// PadOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult PadOp::inferReturnTypes(MLIRContext *,
+                                      std::optional<Location> loc,
+                                      PadOp::Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  ArrayRef<int64_t> low = adaptor.getLow(), high = adaptor.getHigh();
+  size_t rank = input.getRank();
+  if (low.size() != rank || high.size() != rank)
+    return emitOptionalError(loc, "low and high need ", rank, " values each");
+  SmallVector<int64_t> shape;
+  for (size_t i = 0; i < rank; ++i) {
+    if (low[i] < 0 || high[i] < 0)
+      return emitOptionalError(loc,
+                               "low and high must not be negative; cutting "
+                               "is what bonsai.slice is for");
+    if (adaptor.getMode() == PadMode::reflect &&
+        std::max(low[i], high[i]) >= input.getDimSize(i))
+      return emitOptionalError(loc, "reflection of dimension ", i,
+                               " is wider than the input");
+    shape.push_back(input.getDimSize(i) + low[i] + high[i]);
+  }
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+ChannelFlow PadOp::getChannelFlow() {
+  ChannelFlow flow;
+  for (int64_t axis = 1; axis < tensorType(getInput()).getRank(); ++axis) {
+    int64_t count = tensorType(getInput()).getDimSize(axis);
+    flow.couplings.push_back(
+        runs(axis, count, getInput(), 0, getResult(), getLow()[axis]));
+  }
+  if (getMode() != PadMode::constant && (getLow()[1] || getHigh()[1]))
+    flow.block(getResult(), 1, "padding repeats channels");
+  return flow;
+}
+
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  if (isAll(getLow(), 0) && isAll(getHigh(), 0) &&
+      getInput().getType() == getType())
+    return getInput();
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// ResizeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ResizeOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> loc,
+                                         ResizeOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  ArrayRef<int64_t> size = adaptor.getSize();
+  if (size.size() != 2 || size[0] < 1 || size[1] < 1)
+    return emitOptionalError(loc, "size needs 2 positive values");
+  if (std::optional<ArrayRef<float>> scales = adaptor.getScales())
+    if (scales->size() != 2 || !((*scales)[0] > 0) || !((*scales)[1] > 0))
+      return emitOptionalError(loc, "scales needs 2 positive values");
+  types.push_back(RankedTensorType::get(
+      {input.getDimSize(0), input.getDimSize(1), size[0], size[1]},
+      input.getElementType()));
+  return success();
+}
+
+ChannelFlow ResizeOp::getChannelFlow() {
+  ChannelFlow flow;
+  flow.couple(getInput(), 1, getResult(), 1);
+  return flow;
+}
+
+OpFoldResult ResizeOp::fold(FoldAdaptor) {
+  // At equal sizes every coordinate rule maps a position to itself.
+  bool unscaled =
+      !getScales() || ((*getScales())[0] == 1.0f && (*getScales())[1] == 1.0f);
+  if (unscaled && getInput().getType() == getType())
+    return getInput();
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// ReshapeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReshapeOp::verify() {
+  if (tensorType(getInput()).getNumElements() != getType().getNumElements() ||
+      tensorType(getInput()).getElementType() != getType().getElementType())
+    return emitOpError(
+        "result needs as many elements as the input, of the same "
+        "type");
+  return success();
+}
+
+ChannelFlow ReshapeOp::getChannelFlow() {
+  ChannelFlow flow;
+  ArrayRef<int64_t> from = tensorType(getInput()).getShape();
+  ArrayRef<int64_t> to = getType().getShape();
+  if (from.size() < 2 || to.size() < 2 || from[0] != to[0]) {
+    for (auto [value, shape] :
+         {std::pair<Value, ArrayRef<int64_t>>(getInput(), from),
+          std::pair<Value, ArrayRef<int64_t>>(getResult(), to)})
+      if (shape.size() >= 2)
+        flow.block(value, 1, "reshape mixes images");
+    return flow;
+  }
+  int64_t channels = std::min(from[1], to[1]);
+  if (from[1] % channels != 0 || to[1] % channels != 0) {
+    flow.block(getInput(), 1, "reshape mixes channels");
+    flow.block(getResult(), 1, "reshape mixes channels");
+    return flow;
+  }
+  flow.couplings.push_back({{getInput(), 1, 0, channels, from[1] / channels},
+                            {getResult(), 1, 0, channels, to[1] / channels}});
+  return flow;
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  return {};
+}
+
+namespace {
+
+/// A reshape of a reshape or flatten is one reshape.
+struct MergeReshapes : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op,
+                                PatternRewriter &rewriter) const override {
+    Operation *producer = op.getInput().getDefiningOp();
+    if (!isa_and_nonnull<ReshapeOp, FlattenOp>(producer))
+      return rewriter.notifyMatchFailure(op, "no reshape before it");
+    rewriter.modifyOpInPlace(
+        op, [&] { op.getInputMutable().assign(producer->getOperand(0)); });
+    return success();
+  }
+};
+
+/// A reshape to images by features is the flatten that channel analysis knows.
+struct ReshapeToFlatten : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op,
+                                PatternRewriter &rewriter) const override {
+    RankedTensorType from = tensorType(op.getInput()), to = op.getType();
+    if (to.getRank() != 2 || from.getRank() < 3 ||
+        from.getDimSize(0) != to.getDimSize(0))
+      return rewriter.notifyMatchFailure(op, "is no flatten");
+    rewriter.replaceOpWithNewOp<FlattenOp>(op, to, op.getInput());
+    return success();
+  }
+};
+
+} // namespace
+
+void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                            MLIRContext *context) {
+  patterns.add<MergeReshapes, ReshapeToFlatten>(context);
+}
+
+//===----------------------------------------------------------------------===//
+// FlattenOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult FlattenOp::inferReturnTypes(MLIRContext *,
+                                          std::optional<Location> loc,
+                                          FlattenOp::Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  if (input.getRank() < 1 || input.getNumElements() == 0)
+    return emitOptionalError(loc, "input needs at least one dimension, none of "
+                                  "them empty");
+  int64_t images = input.getDimSize(0);
+  types.push_back(RankedTensorType::get(
+      {images, input.getNumElements() / images}, input.getElementType()));
+  return success();
+}
+
+ChannelFlow FlattenOp::getChannelFlow() {
+  ChannelFlow flow;
+  RankedTensorType input = tensorType(getInput());
+  if (input.getRank() < 2)
+    return flow;
+  int64_t channels = input.getDimSize(1);
+  flow.couplings.push_back(
+      {{getInput(), 1, 0, channels},
+       {getResult(), 1, 0, channels, getType().getDimSize(1) / channels}});
+  return flow;
+}
+
+OpFoldResult FlattenOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// TransposeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location> loc,
+                                            TransposeOp::Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  ArrayRef<int64_t> permutation = adaptor.getPermutation();
+  SmallVector<int64_t> sorted(permutation);
+  llvm::sort(sorted);
+  if (sorted != llvm::to_vector(llvm::seq<int64_t>(0, input.getRank())))
+    return emitOptionalError(loc, "permutation needs each of 0 to ",
+                             input.getRank() - 1, " once");
+  SmallVector<int64_t> shape;
+  for (int64_t dimension : permutation)
+    shape.push_back(input.getDimSize(dimension));
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+ChannelFlow TransposeOp::getChannelFlow() {
+  ChannelFlow flow;
+  for (auto [axis, from] : llvm::enumerate(getPermutation()))
+    flow.couple(getInput(), from, getResult(), axis);
+  return flow;
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  ArrayRef<int64_t> permutation = getPermutation();
+  bool identity = llvm::all_of(llvm::enumerate(permutation), [](auto entry) {
+    return static_cast<int64_t>(entry.index()) == entry.value();
+  });
+  if (identity && getInput().getType() == getType())
+    return getInput();
+  return {};
+}
+
+namespace {
+
+/// A transpose of a transpose is one transpose.
+struct MergeTransposes : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto first = op.getInput().getDefiningOp<TransposeOp>();
+    if (!first)
+      return rewriter.notifyMatchFailure(op, "no transpose before it");
+    SmallVector<int64_t> permutation;
+    for (int64_t dimension : op.getPermutation())
+      permutation.push_back(first.getPermutation()[dimension]);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), first.getInput(),
+                                             permutation);
+    return success();
+  }
+};
+
+} // namespace
+
+void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                              MLIRContext *context) {
+  patterns.add<MergeTransposes>(context);
+}
+
+//===----------------------------------------------------------------------===//
+// DepthToSpaceOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult DepthToSpaceOp::inferReturnTypes(MLIRContext *,
+                                               std::optional<Location> loc,
+                                               DepthToSpaceOp::Adaptor adaptor,
+                                               SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  int64_t block = adaptor.getBlock();
+  if (block < 1)
+    return emitOptionalError(loc, "block must be at least 1, got ", block);
+  if (input.getDimSize(1) % (block * block) != 0)
+    return emitOptionalError(loc, input.getDimSize(1),
+                             " channels are not a multiple of ", block, "x",
+                             block);
+  types.push_back(RankedTensorType::get(
+      {input.getDimSize(0), input.getDimSize(1) / (block * block),
+       input.getDimSize(2) * block, input.getDimSize(3) * block},
+      input.getElementType()));
+  return success();
+}
+
+ChannelFlow DepthToSpaceOp::getChannelFlow() {
+  ChannelFlow flow;
+  int64_t area = getBlock() * getBlock();
+  int64_t channels = getType().getDimSize(1);
+  if (getOrder() == DepthToSpaceOrder::CRD) {
+    flow.couplings.push_back(
+        {{getInput(), 1, 0, channels, area}, {getResult(), 1, 0, channels}});
+    return flow;
+  }
+  for (int64_t position = 0; position < area; ++position)
+    flow.couplings.push_back(
+        runs(1, channels, getInput(), position * channels, getResult(), 0));
+  return flow;
+}
+
+//===----------------------------------------------------------------------===//
+// ConvertLayoutOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConvertLayoutOp::verify() {
+  if (!haveSameShapes(getInput().getType(), getType()))
+    return emitOpError("changes the layout only, not shape or element type");
+  return success();
+}
+
+ChannelFlow ConvertLayoutOp::getChannelFlow() {
+  ChannelFlow flow;
+  flow.couple(getInput(), 1, getResult(), 1);
+  return flow;
+}
+
+OpFoldResult ConvertLayoutOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  auto inner = getInput().getDefiningOp<ConvertLayoutOp>();
+  if (inner && inner.getInput().getType() == getType())
+    return inner.getInput();
+  return {};
+}

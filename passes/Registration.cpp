@@ -1,0 +1,30 @@
+//===- Registration.cpp ---------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Registration of the dialect and of every pass.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Registration.h"
+#include "dialect/BonsaiDialect.h"
+#include "passes/lower/reference/Passes.h"
+#include "passes/optimize/Passes.h"
+#include "passes/prune/Passes.h"
+
+using namespace mlir;
+
+void bonsai::registerDialects(DialectRegistry &registry) {
+  registry.insert<BonsaiDialect, func::FuncDialect>();
+  registerReferenceLowerings(registry);
+}
+
+void bonsai::registerPasses() {
+  registerBonsaiPrunePasses();
+  registerBonsaiOptimizePasses();
+  registerBonsaiReferencePasses();
+}
