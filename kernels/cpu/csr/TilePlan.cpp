@@ -1,0 +1,231 @@
+//===- TilePlan.cpp - How a feature map is cut into vectors
+//-----------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Chooses tiles and precomputes, once per layer, which lane comes from where
+// and goes where, so that the run only follows tables.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/csr/TilePlan.h"
+
+#include <algorithm>
+
+using namespace bonsai::csr;
+
+namespace {
+/// Half of a common second-level cache; the rest is for weights and outputs.
+constexpr int64_t targetBufferBytes = 448 * 1024;
+
+int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+bool isPointwise(const BonsaiConvolutionDescriptor &d) {
+  return d.kernel_height == 1 && d.kernel_width == 1 && d.stride_height == 1 &&
+         d.stride_width == 1 &&
+         !(d.pad_top || d.pad_left || d.pad_bottom || d.pad_right);
+}
+
+void flatten(BonsaiConvolutionDescriptor &d) {
+  d.in_width = d.out_width = d.in_height * d.in_width;
+  d.in_height = d.out_height = 1;
+}
+
+/// Rows side by side in a vector, so that narrow maps fill their lanes.
+int64_t chooseSegments(const BonsaiConvolutionDescriptor &d, int64_t lanes) {
+  int64_t segments = 1;
+  while (segments < 4 && d.out_width <= lanes / (2 * segments) &&
+         2 * segments <= d.out_height)
+    segments *= 2;
+  return segments;
+}
+
+void choosePhases(TilePlan &plan) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  for (int64_t ky = 0; ky < d.kernel_height; ++ky) {
+    int64_t phase = ky * d.dilation_height % d.stride_height;
+    if (std::find(plan.phases.begin(), plan.phases.end(), phase) ==
+        plan.phases.end())
+      plan.phases.push_back(phase);
+  }
+}
+
+int64_t haloRows(const BonsaiConvolutionDescriptor &d) {
+  return (d.kernel_height - 1) * d.dilation_height / d.stride_height;
+}
+
+/// Bytes of the buffer for a tile of `rows` x `columns` vectors.
+int64_t bufferBytes(const TilePlan &plan, int64_t rows, int64_t columns) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  return d.in_channels * d.kernel_width *
+         static_cast<int64_t>(plan.phases.size()) * (rows + haloRows(d)) *
+         columns * plan.lanes * 4;
+}
+
+/// The largest extent of 1 .. `limit` whose buffer meets the target.
+template <typename Bytes> int64_t largestFitting(int64_t limit, Bytes bytes) {
+  int64_t extent = limit;
+  while (extent > 1 && bytes(extent) > targetBufferBytes)
+    --extent;
+  return extent;
+}
+
+/// Cuts `extent` into equal tiles of at most `most`, and lists their extents
+/// through `add(first, size)`.
+template <typename Add> void cutEvenly(int64_t extent, int64_t most, Add add) {
+  int64_t pieces = divideUp(extent, most);
+  for (int64_t i = 0; i < pieces; ++i) {
+    int64_t first = extent * i / pieces;
+    add(first, extent * (i + 1) / pieces - first);
+  }
+}
+
+void chooseTiles(TilePlan &plan, int64_t maxVectors) {
+  int64_t columns = plan.vectorColumns;
+  int64_t rows = largestFitting(plan.vectorRows, [&](int64_t rows) {
+    return bufferBytes(plan, rows, columns);
+  });
+  if (bufferBytes(plan, rows, columns) > targetBufferBytes)
+    columns = std::max(std::min<int64_t>(columns, 4),
+                       largestFitting(columns, [&](int64_t n) {
+                         return bufferBytes(plan, 1, n);
+                       }));
+  if (columns > maxVectors)
+    columns -= columns < plan.vectorColumns ? columns % maxVectors : 0;
+  cutEvenly(plan.vectorRows, rows, [&](int64_t row, int64_t numRows) {
+    cutEvenly(plan.vectorColumns, columns, [&](int64_t col, int64_t numCols) {
+      plan.tiles.push_back({row, numRows, col, numCols});
+    });
+  });
+}
+
+void layOutBuffer(TilePlan &plan) {
+  int64_t rows = 0, columns = 0;
+  for (const Tile &tile : plan.tiles) {
+    rows = std::max(rows, tile.numRows);
+    columns = std::max(columns, tile.numColumns);
+  }
+  plan.bufferRows = rows + haloRows(plan.shape);
+  plan.rowBytes = columns * plan.lanes * 4;
+  plan.phaseBytes = plan.bufferRows * plan.rowBytes;
+  plan.columnBytes = plan.phaseBytes * plan.phases.size();
+  plan.channelBytes = plan.columnBytes * plan.shape.kernel_width;
+  plan.bufferBytes = plan.channelBytes * plan.shape.in_channels;
+}
+
+/// Lists the lanes of vector `column` that belong to segment `segment` and for
+/// whose output column `isValid` holds.
+template <typename IsValid>
+uint32_t laneMask(const TilePlan &plan, int64_t column, int64_t segment,
+                  IsValid isValid) {
+  int64_t width = plan.lanes / plan.segments;
+  uint32_t mask = 0;
+  for (int64_t i = 0; i < width; ++i) {
+    int64_t x = column * plan.lanes + i;
+    if (x < plan.shape.out_width && isValid(x))
+      mask |= uint32_t(1) << (segment * width + i);
+  }
+  return mask;
+}
+
+void tabulateSources(TilePlan &plan) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  for (int64_t kx = 0; kx < d.kernel_width; ++kx)
+    for (int64_t column = 0; column < plan.vectorColumns; ++column)
+      for (int64_t s = 0; s < plan.segments; ++s) {
+        int64_t start = kx * d.dilation_width - d.pad_left;
+        uint32_t mask = laneMask(plan, column, s, [&](int64_t x) {
+          int64_t at = x * d.stride_width + start;
+          return at >= 0 && at < d.in_width;
+        });
+        int64_t lane = s * (plan.lanes / plan.segments);
+        int64_t offset = (column * plan.lanes - lane) * d.stride_width + start;
+        plan.sources.push_back({static_cast<int32_t>(offset), mask});
+      }
+}
+
+void tabulatePlaces(TilePlan &plan) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  for (int64_t row = 0; row < plan.vectorRows; ++row)
+    for (int64_t column = 0; column < plan.vectorColumns; ++column)
+      for (int64_t s = 0; s < plan.segments; ++s) {
+        int64_t y = row + s * plan.vectorRows;
+        uint32_t mask = laneMask(plan, column, s,
+                                 [&](int64_t) { return y < d.out_height; });
+        int64_t lane = s * (plan.lanes / plan.segments);
+        int64_t offset = y * d.out_width + column * plan.lanes - lane;
+        plan.places.push_back({static_cast<int32_t>(offset), mask});
+      }
+}
+
+struct BufferRow {
+  int64_t kx, phase, row;
+};
+
+void fillBufferRow(const TilePlan &plan, const Tile &tile,
+                   const Microkernels &kernels, const float *channel,
+                   BufferRow at, char *output) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  FillRow args;
+  for (int64_t s = 0; s < plan.segments; ++s) {
+    int64_t row = tile.firstRow + at.row + s * plan.vectorRows;
+    int64_t y = row * d.stride_height + plan.phases[at.phase] - d.pad_top;
+    bool inside = y >= 0 && y < d.in_height;
+    args.sources[s] = inside ? channel + y * d.in_width : nullptr;
+  }
+  int64_t first = at.kx * plan.vectorColumns + tile.firstColumn;
+  args.pieces = &plan.sources[first * plan.segments];
+  args.segments = plan.segments;
+  args.stride = d.stride_width;
+  args.numVectors = tile.numColumns;
+  args.output = reinterpret_cast<float *>(output);
+  kernels.fill(args);
+}
+} // namespace
+
+int64_t TilePlan::tapOffset(int64_t channel, int64_t ky, int64_t kx) const {
+  int64_t y = ky * shape.dilation_height;
+  auto found = std::find(phases.begin(), phases.end(), y % shape.stride_height);
+  return channel * channelBytes + kx * columnBytes +
+         (found - phases.begin()) * phaseBytes +
+         y / shape.stride_height * rowBytes;
+}
+
+TilePlan
+bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
+                          int64_t lanes, int64_t maxVectors) {
+  TilePlan plan = {};
+  plan.shape = descriptor;
+  if (isPointwise(descriptor))
+    flatten(plan.shape);
+  plan.lanes = lanes;
+  plan.segments = chooseSegments(plan.shape, lanes);
+  plan.vectorRows = divideUp(plan.shape.out_height, plan.segments);
+  plan.vectorColumns = divideUp(plan.shape.out_width, lanes / plan.segments);
+  choosePhases(plan);
+  chooseTiles(plan, maxVectors);
+  layOutBuffer(plan);
+  tabulateSources(plan);
+  tabulatePlaces(plan);
+  return plan;
+}
+
+void bonsai::csr::fillTile(const TilePlan &plan, const Tile &tile,
+                           const Microkernels &kernels, const float *image,
+                           int64_t first, int64_t last, char *buffer) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  int64_t rows = tile.numRows + haloRows(d);
+  int64_t numPhases = plan.phases.size();
+  for (int64_t c = first; c < last; ++c)
+    for (int64_t kx = 0; kx < d.kernel_width; ++kx)
+      for (int64_t phase = 0; phase < numPhases; ++phase)
+        for (int64_t row = 0; row < rows; ++row)
+          fillBufferRow(plan, tile, kernels,
+                        image + c * d.in_height * d.in_width, {kx, phase, row},
+                        buffer + c * plan.channelBytes + kx * plan.columnBytes +
+                            phase * plan.phaseBytes + row * plan.rowBytes);
+}

@@ -1,0 +1,74 @@
+//===- TilePlan.h - How a feature map is cut into vectors
+//-------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Pixels lie in vector lanes, and every load must be aligned: an unaligned
+// 64-byte load crosses a cache line and costs double. So the kernel works on a
+// tile buffer that holds, for every input channel, one copy of the needed input
+// rows per kernel column, already shifted, strided and bordered with zeros. A
+// tap of the filter is then a constant byte offset into that buffer.
+//
+// A vector row is what one row of vectors covers: one output row, or, on maps
+// narrower than half a vector, `segments` output rows side by side, each
+// `vectorRows` below the one before. 1x1 convolutions without stride or padding
+// see the whole map as a single row.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_CSR_TILEPLAN_H
+#define BONSAI_KERNELS_CPU_CSR_TILEPLAN_H
+
+#include "kernels/cpu/csr/Microkernel.h"
+
+#include <vector>
+
+namespace bonsai::csr {
+
+/// A rectangle of vectors: vector rows times vector columns.
+struct Tile {
+  int64_t firstRow, numRows;
+  int64_t firstColumn, numColumns;
+};
+
+struct TilePlan {
+  /// The convolution, 1x1 maps flattened.
+  BonsaiConvolutionDescriptor shape;
+  int64_t lanes;
+  int64_t segments;      ///< Output rows per vector row: 1, 2 or 4.
+  int64_t vectorRows;    ///< Vector rows per image.
+  int64_t vectorColumns; ///< Vectors per vector row.
+  std::vector<Tile> tiles;
+
+  /// Layout of the tile buffer: [channel][kernel column][phase][row][vector].
+  /// A phase is a residue of the padded input row modulo the vertical stride.
+  std::vector<int64_t> phases;
+  int64_t bufferRows; ///< Rows of one phase in the largest tile.
+  int64_t rowBytes, phaseBytes, columnBytes, channelBytes, bufferBytes;
+
+  /// Where lanes come from in an input row: [kernel column][vector][segment].
+  std::vector<Piece> sources;
+  /// Where lanes go to in an output channel: [vector row][vector][segment].
+  std::vector<Piece> places;
+
+  /// Byte offset of a filter tap within a group of vectors.
+  int64_t tapOffset(int64_t channel, int64_t ky, int64_t kx) const;
+};
+
+/// Plans tiles whose buffer stays within the second-level cache where possible.
+TilePlan makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
+                      int64_t lanes, int64_t maxVectors);
+
+/// Copies what `tile` needs of input channels [first, last) of one image into
+/// `buffer`.
+void fillTile(const TilePlan &plan, const Tile &tile,
+              const Microkernels &kernels, const float *image, int64_t first,
+              int64_t last, char *buffer);
+
+} // namespace bonsai::csr
+
+#endif // BONSAI_KERNELS_CPU_CSR_TILEPLAN_H
