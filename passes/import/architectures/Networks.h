@@ -1,0 +1,44 @@
+//===- Networks.h -----------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The functions that build each network; Architectures.cpp names them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_IMPORT_ARCHITECTURES_NETWORKS_H
+#define BONSAI_PASSES_IMPORT_ARCHITECTURES_NETWORKS_H
+
+#include "passes/import/architectures/NetworkBuilder.h"
+
+namespace bonsai {
+
+/// ResNet for ImageNet (He et al. 2015), stride in the 3x3 convolution as in
+/// torchvision, of basic blocks. `blocks` has their number in each of the four
+/// stages.
+void buildBasicResNet(NetworkBuilder &builder, llvm::ArrayRef<int64_t> blocks);
+/// The same of bottleneck blocks.
+void buildBottleneckResNet(NetworkBuilder &builder,
+                           llvm::ArrayRef<int64_t> blocks);
+/// ResNet for CIFAR-10 with option-A shortcuts (no parameters), `blocks` basic
+/// blocks in each of the three stages.
+void buildCifarResNet(NetworkBuilder &builder, int64_t blocks);
+
+/// VGG-16 (configuration D) without batch normalization.
+void buildVgg16(NetworkBuilder &builder);
+/// MobileNet v1, width 1.0, 224 x 224.
+void buildMobileNetV1(NetworkBuilder &builder);
+/// MobileNet v2, width 1.0, 224 x 224.
+void buildMobileNetV2(NetworkBuilder &builder);
+/// SqueezeNet 1.1.
+void buildSqueezeNet(NetworkBuilder &builder);
+/// YOLOv3 at 416 x 416 for 80 classes, up to the maps that decoding reads.
+void buildYoloV3(NetworkBuilder &builder);
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_IMPORT_ARCHITECTURES_NETWORKS_H
