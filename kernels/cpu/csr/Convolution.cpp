@@ -191,8 +191,8 @@ void runTilesApart(const Convolution &conv, const void *const *inputs,
         conv.buffers.get() + omp_get_thread_num() * conv.bufferStride;
     const Tile &tile = plan.tiles[i % numTiles];
     Image image = getImage(conv, inputs, output, i / numTiles);
-    fillTile(plan, tile, *conv.kernels, image.input, 0, plan.shape.in_channels,
-             buffer);
+    fillTile(plan, i % numTiles, *conv.kernels, image.input, 0,
+             plan.shape.in_channels, buffer);
     multiplyTile(conv, tile, image, buffer, 0, conv.rows.size());
   }
 }
@@ -215,8 +215,9 @@ void runTilesTogether(const Convolution &conv, const void *const *inputs,
           conv.buffers.get() + i % conv.numBuffers * conv.bufferStride;
       const Tile &tile = plan.tiles[i % numTiles];
       Image image = getImage(conv, inputs, output, i / numTiles);
-      fillTile(plan, tile, *conv.kernels, image.input, channels * thread / team,
-               channels * (thread + 1) / team, buffer);
+      fillTile(plan, i % numTiles, *conv.kernels, image.input,
+               channels * thread / team, channels * (thread + 1) / team,
+               buffer);
 #pragma omp barrier
       multiplyTile(conv, tile, image, buffer, first, last);
     }

@@ -58,15 +58,24 @@ struct RowsTimesVectors {
   BonsaiActivation activation;
 };
 
-/// One row of vectors of a tile buffer, filled from rows of the input.
-struct FillRow {
-  /// Input row per segment; null where it lies outside the input.
-  const float *sources[4];
-  const Piece *pieces; ///< `segments` per vector, of an input row.
+/// A stretch of channels of a tile buffer, filled from those of the input.
+struct FillChannels {
+  const float *input; ///< The first channel's plane.
+  int64_t inputPlane; ///< Elements per input channel.
+  int64_t numChannels;
+  int64_t kernelWidth;
+  int64_t numRows;    ///< Buffer rows per channel and kernel column.
+  int64_t numVectors; ///< Per row to fill.
   int64_t segments;
   int64_t stride; ///< Input elements from lane to lane.
-  int64_t numVectors;
+  /// Elements from the plane's start to the input row: `segments` per buffer
+  /// row; negative where the row lies outside the input.
+  const int32_t *rows;
+  /// `segments` per vector, of an input row; `pieceStride` per kernel column.
+  const Piece *pieces;
+  int64_t pieceStride;
   float *output;
+  int64_t rowStride, columnStride, channelStride; ///< Elements of the buffer.
 };
 
 /// A stretch of the output features of a linear layer, for one sample.
@@ -90,7 +99,7 @@ struct Microkernels {
   int64_t maxVectors;
   /// `multiply[v - 1]` handles groups of `v` vectors.
   void (*const *multiply)(const RowsTimesVectors &);
-  void (*fill)(const FillRow &);
+  void (*fill)(const FillChannels &);
   void (*dot)(const RowsTimesVector &);
 };
 

@@ -135,6 +135,19 @@ BONSAI_INLINE void finishRow(const RowsTimesVectors &args, const Row &row,
   scatterAll(args, plane, spilled, Vectors);
 }
 
+/// Asks for the cache lines that row `r` will write: rows are not in the order
+/// of their channels, so no hardware prefetcher foresees them.
+template <int Vectors>
+BONSAI_INLINE void prefetchOutput(const RowsTimesVectors &args, int64_t r) {
+  if (r >= args.numRows)
+    return;
+  const float *first = args.output + args.places->offset +
+                       args.rows[r].channel * args.outputPlane;
+#pragma GCC unroll 16
+  for (int v = 0; v < Vectors; ++v)
+    __builtin_prefetch(first + v * Simd::lanes, 1);
+}
+
 /// Accumulators of `Vectors` vectors stay in registers for the whole row; each
 /// weight is broadcast once and used on all of them.
 template <int Vectors> void multiply(const RowsTimesVectors &args) {
@@ -146,6 +159,7 @@ template <int Vectors> void multiply(const RowsTimesVectors &args) {
 #pragma GCC unroll 16
     for (int v = 0; v < Vectors; ++v)
       sums[v] = start;
+    prefetchOutput<Vectors>(args, r + 1);
     for (const Nonzero *end = nonzero + row.count; nonzero != end; ++nonzero) {
       const float *x =
           reinterpret_cast<const float *>(args.input + nonzero->offset);
@@ -167,32 +181,64 @@ BONSAI_INLINE Float loadStrided(Float rest, uint32_t mask, const float *p,
   return rest;
 }
 
-template <int Stride> BONSAI_INLINE void fillRow(const FillRow &args) {
-  for (int64_t v = 0; v < args.numVectors; ++v) {
-    const Piece *pieces = args.pieces + v * args.segments;
-    Float x = Simd::set(0.0f);
-    for (int64_t s = 0; s < args.segments; ++s) {
-      if (!args.sources[s])
-        continue;
-      const float *p = args.sources[s] + pieces[s].offset;
-      if (Stride == 1)
-        x = Simd::load(x, pieces[s].mask, p);
-      else if (Stride == 2)
-        x = Simd::loadEven(x, pieces[s].mask, p);
-      else
-        x = loadStrided(x, pieces[s].mask, p, args.stride);
-    }
-    Simd::store(args.output + v * Simd::lanes, x);
+/// One vector of the buffer from its segments' input rows.
+template <int Stride>
+BONSAI_INLINE Float loadPieces(const FillChannels &args, const float *plane,
+                               const int32_t *rows, const Piece *pieces) {
+  Float x = Simd::set(0.0f);
+  for (int64_t s = 0; s < args.segments; ++s) {
+    if (rows[s] < 0)
+      continue;
+    const float *p = plane + rows[s] + pieces[s].offset;
+    if (Stride == 1)
+      x = Simd::load(x, pieces[s].mask, p);
+    else if (Stride == 2)
+      x = Simd::loadEven(x, pieces[s].mask, p);
+    else
+      x = loadStrided(x, pieces[s].mask, p, args.stride);
+  }
+  return x;
+}
+
+/// Channels ahead whose data is asked for while one is copied: the stretches of
+/// a wide map are too short for the hardware prefetcher.
+constexpr int64_t channelsAhead = 2;
+
+template <int Stride>
+BONSAI_INLINE void fillRow(const FillChannels &args, const float *plane,
+                           const int32_t *rows, float *output) {
+  if (args.segments == 1 && rows[0] >= 0) {
+    const float *next = plane + channelsAhead * args.inputPlane + rows[0];
+    for (int64_t v = 0; v < args.numVectors; ++v)
+      __builtin_prefetch(next + args.pieces[v].offset);
+  }
+  for (int64_t kx = 0; kx < args.kernelWidth; ++kx) {
+    const Piece *pieces = args.pieces + kx * args.pieceStride;
+    float *to = output + kx * args.columnStride;
+    for (int64_t v = 0; v < args.numVectors; ++v)
+      Simd::store(
+          to + v * Simd::lanes,
+          loadPieces<Stride>(args, plane, rows, pieces + v * args.segments));
   }
 }
 
-void fill(const FillRow &args) {
+template <int Stride> void fillChannels(const FillChannels &args) {
+  for (int64_t c = 0; c < args.numChannels; ++c) {
+    const float *plane = args.input + c * args.inputPlane;
+    float *output = args.output + c * args.channelStride;
+    for (int64_t row = 0; row < args.numRows; ++row)
+      fillRow<Stride>(args, plane, args.rows + row * args.segments,
+                      output + row * args.rowStride);
+  }
+}
+
+void fill(const FillChannels &args) {
   if (args.stride == 1)
-    fillRow<1>(args);
+    fillChannels<1>(args);
   else if (args.stride == 2)
-    fillRow<2>(args);
+    fillChannels<2>(args);
   else
-    fillRow<0>(args);
+    fillChannels<0>(args);
 }
 
 BONSAI_INLINE float activateOne(const BonsaiActivation &activation, float x) {

@@ -162,28 +162,17 @@ void tabulatePlaces(TilePlan &plan) {
       }
 }
 
-struct BufferRow {
-  int64_t kx, phase, row;
-};
-
-void fillBufferRow(const TilePlan &plan, const Tile &tile,
-                   const Microkernels &kernels, const float *channel,
-                   BufferRow at, char *output) {
+void tabulateInputRows(TilePlan &plan) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  FillRow args;
-  for (int64_t s = 0; s < plan.segments; ++s) {
-    int64_t row = tile.firstRow + at.row + s * plan.vectorRows;
-    int64_t y = row * d.stride_height + plan.phases[at.phase] - d.pad_top;
-    bool inside = y >= 0 && y < d.in_height;
-    args.sources[s] = inside ? channel + y * d.in_width : nullptr;
-  }
-  int64_t first = at.kx * plan.vectorColumns + tile.firstColumn;
-  args.pieces = &plan.sources[first * plan.segments];
-  args.segments = plan.segments;
-  args.stride = d.stride_width;
-  args.numVectors = tile.numColumns;
-  args.output = reinterpret_cast<float *>(output);
-  kernels.fill(args);
+  for (const Tile &tile : plan.tiles)
+    for (int64_t phase : plan.phases)
+      for (int64_t row = 0; row < plan.bufferRows; ++row)
+        for (int64_t s = 0; s < plan.segments; ++s) {
+          int64_t outputRow = tile.firstRow + row + s * plan.vectorRows;
+          int64_t y = outputRow * d.stride_height + phase - d.pad_top;
+          bool inside = y >= 0 && y < d.in_height;
+          plan.inputRows.push_back(inside ? y * d.in_width : -1);
+        }
 }
 } // namespace
 
@@ -209,23 +198,31 @@ bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
   choosePhases(plan);
   chooseTiles(plan, maxVectors);
   layOutBuffer(plan);
+  tabulateInputRows(plan);
   tabulateSources(plan);
   tabulatePlaces(plan);
   return plan;
 }
 
-void bonsai::csr::fillTile(const TilePlan &plan, const Tile &tile,
+void bonsai::csr::fillTile(const TilePlan &plan, int64_t tile,
                            const Microkernels &kernels, const float *image,
                            int64_t first, int64_t last, char *buffer) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  int64_t rows = tile.numRows + haloRows(d);
-  int64_t numPhases = plan.phases.size();
-  for (int64_t c = first; c < last; ++c)
-    for (int64_t kx = 0; kx < d.kernel_width; ++kx)
-      for (int64_t phase = 0; phase < numPhases; ++phase)
-        for (int64_t row = 0; row < rows; ++row)
-          fillBufferRow(plan, tile, kernels,
-                        image + c * d.in_height * d.in_width, {kx, phase, row},
-                        buffer + c * plan.channelBytes + kx * plan.columnBytes +
-                            phase * plan.phaseBytes + row * plan.rowBytes);
+  FillChannels args;
+  args.inputPlane = d.in_height * d.in_width;
+  args.input = image + first * args.inputPlane;
+  args.numChannels = last - first;
+  args.kernelWidth = d.kernel_width;
+  args.numRows = plan.bufferRows * plan.phases.size();
+  args.numVectors = plan.tiles[tile].numColumns;
+  args.segments = plan.segments;
+  args.stride = d.stride_width;
+  args.rows = &plan.inputRows[tile * args.numRows * plan.segments];
+  args.pieces = &plan.sources[plan.tiles[tile].firstColumn * plan.segments];
+  args.pieceStride = plan.vectorColumns * plan.segments;
+  args.output = reinterpret_cast<float *>(buffer + first * plan.channelBytes);
+  args.rowStride = plan.rowBytes / 4;
+  args.columnStride = plan.columnBytes / 4;
+  args.channelStride = plan.channelBytes / 4;
+  kernels.fill(args);
 }

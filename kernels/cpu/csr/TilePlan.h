@@ -50,6 +50,9 @@ struct TilePlan {
   int64_t bufferRows; ///< Rows of one phase in the largest tile.
   int64_t rowBytes, phaseBytes, columnBytes, channelBytes, bufferBytes;
 
+  /// Input row of each buffer row, as an element offset, or -1 for a row of
+  /// zeros: [tile][phase][row][segment].
+  std::vector<int32_t> inputRows;
   /// Where lanes come from in an input row: [kernel column][vector][segment].
   std::vector<Piece> sources;
   /// Where lanes go to in an output channel: [vector row][vector][segment].
@@ -63,11 +66,10 @@ struct TilePlan {
 TilePlan makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
                       int64_t lanes, int64_t maxVectors);
 
-/// Copies what `tile` needs of input channels [first, last) of one image into
-/// `buffer`.
-void fillTile(const TilePlan &plan, const Tile &tile,
-              const Microkernels &kernels, const float *image, int64_t first,
-              int64_t last, char *buffer);
+/// Copies what tile number `tile` needs of input channels [first, last) of one
+/// image into `buffer`.
+void fillTile(const TilePlan &plan, int64_t tile, const Microkernels &kernels,
+              const float *image, int64_t first, int64_t last, char *buffer);
 
 } // namespace bonsai::csr
 
