@@ -63,11 +63,8 @@ BonsaiStatus Attributes::initialize() {
   return BONSAI_OK;
 }
 
-BonsaiStatus Attributes::appendResidual(const dnnl_memory_desc_t &descriptor) {
-  int index = dnnl_post_ops_len(postOps.get());
-  BONSAI_DNNL(dnnl_post_ops_append_binary, postOps.get(), dnnl_binary_add,
-              &descriptor);
-  residual = DNNL_ARG_ATTR_MULTIPLE_POST_OP(index) | DNNL_ARG_SRC_1;
+BonsaiStatus Attributes::appendSum() {
+  BONSAI_DNNL(dnnl_post_ops_append_sum, postOps.get(), 1.0f);
   return BONSAI_OK;
 }
 

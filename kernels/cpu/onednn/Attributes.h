@@ -36,21 +36,18 @@ BonsaiStatus translateActivation(const BonsaiActivation &activation,
 class Attributes {
 public:
   BonsaiStatus initialize();
-  /// Adds the values of a tensor to the result.
-  BonsaiStatus appendResidual(const dnnl_memory_desc_t &residual);
+  /// Adds what the output holds before the run to the result.
+  BonsaiStatus appendSum();
   /// Applies `activation` to the result.
   BonsaiStatus appendActivation(const BonsaiActivation &activation);
   /// To be called once, last.
   BonsaiStatus finish();
 
   const_dnnl_primitive_attr_t get() const { return attributes.get(); }
-  /// The execution argument of the residual that was appended.
-  int residualArgument() const { return residual; }
 
 private:
   PrimitiveAttributes attributes;
   PostOps postOps;
-  int residual = 0;
 };
 
 } // namespace bonsai::onednn

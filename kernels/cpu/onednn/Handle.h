@@ -73,6 +73,9 @@ using Memory = Handle<dnnl_memory_t, dnnl_memory_destroy>;
 using Primitive = Handle<dnnl_primitive_t, dnnl_primitive_destroy>;
 using PrimitiveDescriptor =
     Handle<dnnl_primitive_desc_t, dnnl_primitive_desc_destroy>;
+using PrimitiveDescriptorIterator =
+    Handle<dnnl_primitive_desc_iterator_t,
+           dnnl_primitive_desc_iterator_destroy>;
 using PrimitiveAttributes =
     Handle<dnnl_primitive_attr_t, dnnl_primitive_attr_destroy>;
 using PostOps = Handle<dnnl_post_ops_t, dnnl_post_ops_destroy>;

@@ -12,6 +12,7 @@
 
 #include "kernels/cpu/onednn/Operation.h"
 
+#include <cstring>
 #include <oneapi/dnnl/dnnl_debug.h>
 
 using namespace bonsai;
@@ -113,18 +114,39 @@ BonsaiStatus Operation::run(const void *const *inputs, void *output) {
   for (int i = 0; i < numInputs; ++i)
     BONSAI_TRY(bindBuffer(arguments[i].memory, inputs[i]));
   BONSAI_TRY(bindBuffer(arguments[numInputs].memory, output));
+  if (residualBytes > 0 && inputs[numInputs] != output)
+    memcpy(output, inputs[numInputs], residualBytes);
   BONSAI_DNNL(dnnl_primitive_execute, primitive.get(), stream.get(),
               numArguments, arguments.data());
   BONSAI_DNNL(dnnl_stream_wait, stream.get());
   return BONSAI_OK;
 }
 
+static BonsaiStatus isExcluded(const_dnnl_primitive_desc_t descriptor,
+                               const char *excluded, bool &result) {
+  const char *name = nullptr;
+  BONSAI_DNNL(dnnl_primitive_desc_query, descriptor, dnnl_query_impl_info_str,
+              0, &name);
+  result = strncmp(name, excluded, strlen(excluded)) == 0;
+  return BONSAI_OK;
+}
+
 BonsaiStatus onednn::describePrimitive(const_dnnl_op_desc_t operation,
                                        const Attributes &attributes,
                                        dnnl_engine_t engine,
-                                       PrimitiveDescriptor &descriptor) {
-  BONSAI_DNNL(dnnl_primitive_desc_create, descriptor.receive(), operation,
-              attributes.get(), engine, nullptr);
+                                       PrimitiveDescriptor &descriptor,
+                                       const char *excluded) {
+  PrimitiveDescriptorIterator iterator;
+  BONSAI_DNNL(dnnl_primitive_desc_iterator_create, iterator.receive(),
+              operation, attributes.get(), engine, nullptr);
+  *descriptor.receive() = dnnl_primitive_desc_iterator_fetch(iterator.get());
+  for (bool skip = excluded != nullptr; skip;) {
+    BONSAI_TRY(isExcluded(descriptor.get(), excluded, skip));
+    if (!skip)
+      break;
+    BONSAI_DNNL(dnnl_primitive_desc_iterator_next, iterator.get());
+    *descriptor.receive() = dnnl_primitive_desc_iterator_fetch(iterator.get());
+  }
   return BONSAI_OK;
 }
 

@@ -19,8 +19,9 @@
 
 namespace bonsai::onednn {
 
-/// Usage: initialize, setPrimitive, then addInput for every input in the order
-/// of the kernel's header, setOutput, addConstant for every constant; then run.
+/// Usage: initialize with the number of inputs without the residual,
+/// setPrimitive, then addInput for every input in the order of the kernel's
+/// header, setOutput, addConstant for every constant; then run.
 class Operation {
 public:
   BonsaiStatus initialize(int numInputs);
@@ -32,6 +33,11 @@ public:
   /// Says which execution argument the next input is.
   BonsaiStatus addInput(int argument, const dnnl_memory_desc_t &descriptor);
   BonsaiStatus setOutput(const dnnl_memory_desc_t &descriptor);
+  /// Announces one more input, a residual: the primitive adds to its output, so
+  /// run copies the residual there first unless it is there already.
+  void setResidual(const dnnl_memory_desc_t &descriptor) {
+    residualBytes = dnnl_memory_desc_get_size(&descriptor);
+  }
   /// Binds constant data that lies as `given`, packed to `wanted` if that is
   /// another layout; otherwise `data` is used in place and must outlive this.
   BonsaiStatus addConstant(int argument, const dnnl_memory_desc_t &given,
@@ -54,15 +60,19 @@ private:
   Array<dnnl_exec_arg_t> arguments;
   Array<Memory> memories;
   Memory scratchpad;
+  size_t residualBytes = 0;
   int numInputs = 0;
   int numArguments = 0;
 };
 
-/// Describes a primitive by its operation descriptor (a dnnl_*_desc_t).
+/// Describes a primitive by its operation descriptor (a dnnl_*_desc_t). Takes
+/// oneDNN's first choice of implementation whose name does not begin with
+/// `excluded`.
 BonsaiStatus describePrimitive(const_dnnl_op_desc_t operation,
                                const Attributes &attributes,
                                dnnl_engine_t engine,
-                               PrimitiveDescriptor &descriptor);
+                               PrimitiveDescriptor &descriptor,
+                               const char *excluded = nullptr);
 
 /// A kernel's create entry: makes an Operation, has `build` fill it from the
 /// descriptor and the constants, and hands it out only if that succeeds.

@@ -60,6 +60,24 @@ static BonsaiStatus describeOperands(const BonsaiConvolutionDescriptor &conv,
   return describeWeights(conv, operands);
 }
 
+/// Whether some window lies wholly in the padding of one axis.
+static bool hasEmptyWindow(int64_t input, int64_t output, int64_t kernel,
+                           int64_t stride, int64_t dilation, int64_t before) {
+  int64_t extent = (kernel - 1) * dilation + 1;
+  return before >= extent || (output - 1) * stride - before >= input;
+}
+
+/// oneDNN 2.6's brgemm convolution reads out of bounds at windows that lie
+/// wholly in the padding when a sum follows.
+static const char *
+excludedImplementation(const BonsaiConvolutionDescriptor &c) {
+  bool empty = hasEmptyWindow(c.in_height, c.out_height, c.kernel_height,
+                              c.stride_height, c.dilation_height, c.pad_top) ||
+               hasEmptyWindow(c.in_width, c.out_width, c.kernel_width,
+                              c.stride_width, c.dilation_width, c.pad_left);
+  return empty ? "brgconv" : nullptr;
+}
+
 static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
                                         const Operands &operands,
                                         const Attributes &attributes,
@@ -84,7 +102,8 @@ static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
               dnnl_forward_inference, dnnl_convolution_direct, &operands.input,
               &operands.weight, bias, &operands.output, strides, dilations,
               before, after);
-  return describePrimitive(&operation, attributes, engine, descriptor);
+  return describePrimitive(&operation, attributes, engine, descriptor,
+                           excludedImplementation(conv));
 }
 
 static BonsaiStatus build(const BonsaiConvolutionDescriptor &conv,
@@ -95,19 +114,18 @@ static BonsaiStatus build(const BonsaiConvolutionDescriptor &conv,
   Attributes attributes;
   BONSAI_TRY(attributes.initialize());
   if (epilogue.has_residual)
-    BONSAI_TRY(attributes.appendResidual(operands.output));
+    BONSAI_TRY(attributes.appendSum());
   BONSAI_TRY(attributes.appendActivation(epilogue.activation));
   BONSAI_TRY(attributes.finish());
 
-  BONSAI_TRY(operation.initialize(epilogue.has_residual ? 2 : 1));
+  BONSAI_TRY(operation.initialize(1));
   PrimitiveDescriptor descriptor;
   BONSAI_TRY(describeConvolution(conv, operands, attributes,
                                  operation.getEngine(), descriptor));
   BONSAI_TRY(operation.setPrimitive(descriptor.get()));
   BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
   if (epilogue.has_residual)
-    BONSAI_TRY(
-        operation.addInput(attributes.residualArgument(), operands.output));
+    operation.setResidual(operands.output);
   BONSAI_TRY(operation.setOutput(operands.output));
   BONSAI_TRY(operation.addConstant(
       DNNL_ARG_WEIGHTS, operands.givenWeight, constants[0],

@@ -45,7 +45,7 @@ static BonsaiStatus describeProduct(const BonsaiLinearDescriptor &linear,
                                     PrimitiveDescriptor &descriptor) {
   BONSAI_TRY(attributes.initialize());
   if (linear.epilogue.has_residual)
-    BONSAI_TRY(attributes.appendResidual(operands.output));
+    BONSAI_TRY(attributes.appendSum());
   BONSAI_TRY(attributes.appendActivation(linear.epilogue.activation));
   BONSAI_TRY(attributes.finish());
   dnnl_inner_product_desc_t product;
@@ -61,7 +61,7 @@ static BonsaiStatus build(const BonsaiLinearDescriptor &linear,
   const BonsaiEpilogue &epilogue = linear.epilogue;
   Operands operands;
   BONSAI_TRY(describeOperands(linear, operands));
-  BONSAI_TRY(operation.initialize(epilogue.has_residual ? 2 : 1));
+  BONSAI_TRY(operation.initialize(1));
   Attributes attributes;
   PrimitiveDescriptor descriptor;
   BONSAI_TRY(describeProduct(linear, operands, operation.getEngine(),
@@ -69,8 +69,7 @@ static BonsaiStatus build(const BonsaiLinearDescriptor &linear,
   BONSAI_TRY(operation.setPrimitive(descriptor.get()));
   BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
   if (epilogue.has_residual)
-    BONSAI_TRY(
-        operation.addInput(attributes.residualArgument(), operands.output));
+    operation.setResidual(operands.output);
   BONSAI_TRY(operation.setOutput(operands.output));
   BONSAI_TRY(operation.addConstant(
       DNNL_ARG_WEIGHTS, operands.givenWeight, constants[0],

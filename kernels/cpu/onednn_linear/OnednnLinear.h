@@ -22,8 +22,9 @@ extern "C" {
 /// `descriptor` is a BonsaiLinearDescriptor. constants = {weight, bias if
 /// has_bias}; inputs = {input, residual if has_residual}.
 ///
-/// The output may be the residual's own buffer; it may not overlap the input.
-/// Weights are packed once, by create.
+/// The output should be the residual's own buffer: oneDNN adds in place, and a
+/// residual elsewhere costs a copy. It may not overlap the input. Weights are
+/// packed once, by create.
 BonsaiStatus bonsai_onednn_linear_create(const void *descriptor,
                                          const void *const *constants,
                                          void **state);

@@ -1,0 +1,22 @@
+//===- OnednnKernels.cpp --------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the compile-time halves of the oneDNN kernels share.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/onednn/OnednnKernels.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+LayoutChoice bonsai::followFirstOperand(Operation *op,
+                                        ArrayRef<LayoutKind> operands) {
+  LayoutKind layout = operands.front();
+  return {SmallVector<LayoutKind>(op->getNumOperands(), layout), layout};
+}

@@ -1,0 +1,76 @@
+//===- OnednnConvolutionKernel.cpp ----------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of the dense convolution.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/csr/CostModel.h"
+#include "kernels/cpu/onednn/OnednnKernels.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+BonsaiConvolutionDescriptor describe(Operation *op) {
+  if (auto convolution = dyn_cast<Conv2dOp>(op))
+    return describeConvolution(convolution);
+  return describeConvolution(cast<ConvTranspose2dOp>(op));
+}
+
+class OnednnConvolutionKernel : public Kernel {
+public:
+  StringRef getName() const override { return "onednn-convolution"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    return isa<Conv2dOp, ConvTranspose2dOp>(op) && isF32(op) &&
+           lookupParameter(op->getOperand(1)) &&
+           isConstantBias(cast<EpilogueOpInterface>(op));
+  }
+
+  double estimateMicroseconds(Operation *op, const Target &) const override {
+    return csr::estimateDenseMicroseconds(describe(op));
+  }
+
+  /// Blocked throughout, but a narrow input (an image) is read as it is.
+  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind> current,
+                             const Target &target) const override {
+    LayoutKind dense = target.getDenseLayout();
+    BonsaiConvolutionDescriptor descriptor = describe(op);
+    bool narrow = descriptor.in_channels < 8 && descriptor.groups == 1 &&
+                  !descriptor.transposed;
+    LayoutChoice choice;
+    choice.operands.assign(op->getNumOperands(), dense);
+    if (narrow)
+      choice.operands[0] = LayoutKind::nchw;
+    choice.result = dense;
+    return choice;
+  }
+
+  FailureOr<KernelCall> pack(Operation *op) const override {
+    auto epilogue = cast<EpilogueOpInterface>(op);
+    KernelCall call;
+    call.entry = "bonsai_onednn_convolution";
+    call.setDescriptor(describe(op));
+    call.constants.push_back(op->getOperand(1));
+    if (Value bias = epilogue.getEpilogueBias())
+      call.constants.push_back(bias);
+    call.inputs.push_back(op->getOperand(0));
+    if (Value residual = epilogue.getEpilogueResidual())
+      call.inputs.push_back(residual);
+    return call;
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createOnednnConvolutionKernel() {
+  return std::make_unique<OnednnConvolutionKernel>();
+}
