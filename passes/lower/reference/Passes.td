@@ -1,0 +1,62 @@
+//===- Passes.td -------------------------------------------*- tablegen -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Declarations of the passes in this folder.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_LOWER_REFERENCE_PASSES_TD
+#define BONSAI_PASSES_LOWER_REFERENCE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def BonsaiToLinalg : Pass<"bonsai-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Replace bonsai ops by their reference in linalg";
+  let description = [{
+    Every op is replaced by what it means in upstream dialects (linalg, tensor,
+    arith, math, scf). A `bonsai.param` becomes a constant that holds the whole
+    parameter, cut weights as the zeros that they are, and parameters are
+    erased. Layouts say nothing about meaning: all tensors become row-major, and
+    `bonsai.convert_layout` does nothing. An op without a reference is an error.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+      %y = bonsai.relu %x : tensor<1x4xf32> -> tensor<1x4xf32>
+      return %y : tensor<1x4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #map = affine_map<(d0, d1) -> (d0, d1)>
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+      %0 = tensor.empty() : tensor<1x4xf32>
+      %1 = linalg.generic {indexing_maps = [#map, #map],
+                           iterator_types = ["parallel", "parallel"]}
+          ins(%x : tensor<1x4xf32>) outs(%0 : tensor<1x4xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %cst = arith.constant 0.000000e+00 : f32
+        %2 = arith.maximumf %in, %cst : f32
+        linalg.yield %2 : f32
+      } -> tensor<1x4xf32>
+      return %1 : tensor<1x4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+  let statistics = [
+    Statistic<"opsLowered", "ops-lowered", "Number of bonsai ops replaced">,
+  ];
+}
+
+#endif // BONSAI_PASSES_LOWER_REFERENCE_PASSES_TD

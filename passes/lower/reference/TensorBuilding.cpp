@@ -1,0 +1,200 @@
+//===- TensorBuilding.cpp -------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The few shapes of tensor code that all references are made of.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/reference/TensorBuilding.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace bonsai::reference;
+
+RankedTensorType bonsai::reference::getPlainType(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return RankedTensorType::get(tensor.getShape(), tensor.getElementType());
+}
+
+RankedTensorType bonsai::reference::getPlainType(Value value) {
+  return getPlainType(value.getType());
+}
+
+FloatType bonsai::reference::getComputeType(Type elementType) {
+  auto type = cast<FloatType>(elementType);
+  return type.getWidth() < 32 ? Float32Type::get(type.getContext()) : type;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants and scalars
+//===----------------------------------------------------------------------===//
+
+Value bonsai::reference::createFloat(ImplicitLocOpBuilder &builder, Type type,
+                                     double value) {
+  return arith::ConstantOp::create(builder, builder.getFloatAttr(type, value));
+}
+
+Value bonsai::reference::createIndex(ImplicitLocOpBuilder &builder,
+                                     int64_t value) {
+  return arith::ConstantIndexOp::create(builder, value);
+}
+
+Value bonsai::reference::convertFloat(ImplicitLocOpBuilder &builder,
+                                      Value value, Type type) {
+  unsigned from = value.getType().getIntOrFloatBitWidth();
+  unsigned to = type.getIntOrFloatBitWidth();
+  if (from < to)
+    return arith::ExtFOp::create(builder, type, value);
+  if (from > to)
+    return arith::TruncFOp::create(builder, type, value);
+  return value;
+}
+
+Value bonsai::reference::createTable(ImplicitLocOpBuilder &builder,
+                                     ArrayRef<int64_t> values) {
+  return arith::ConstantOp::create(builder, builder.getIndexTensorAttr(values));
+}
+
+Value bonsai::reference::createTable(ImplicitLocOpBuilder &builder,
+                                     ArrayRef<float> values) {
+  auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
+                                    builder.getF32Type());
+  return arith::ConstantOp::create(builder,
+                                   DenseElementsAttr::get(type, values));
+}
+
+//===----------------------------------------------------------------------===//
+// Whole tensors
+//===----------------------------------------------------------------------===//
+
+Value bonsai::reference::createEmpty(ImplicitLocOpBuilder &builder,
+                                     RankedTensorType type) {
+  return tensor::EmptyOp::create(builder, type.getShape(),
+                                 type.getElementType());
+}
+
+Value bonsai::reference::createFilled(ImplicitLocOpBuilder &builder,
+                                      RankedTensorType type, double value) {
+  Value scalar = createFloat(builder, type.getElementType(), value);
+  return linalg::FillOp::create(builder, scalar, createEmpty(builder, type))
+      .getResult(0);
+}
+
+Value bonsai::reference::createPadded(ImplicitLocOpBuilder &builder,
+                                      Value tensor, ArrayRef<int64_t> low,
+                                      ArrayRef<int64_t> high, double value) {
+  auto isZero = [](int64_t amount) { return amount == 0; };
+  if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
+    return tensor;
+  RankedTensorType type = getPlainType(tensor);
+  SmallVector<int64_t> shape;
+  for (auto [size, before, after] : llvm::zip(type.getShape(), low, high))
+    shape.push_back(size + before + after);
+  Value scalar = createFloat(builder, type.getElementType(), value);
+  return tensor::PadOp::create(
+      builder, type.clone(shape), tensor,
+      getAsIndexOpFoldResult(builder.getContext(), low),
+      getAsIndexOpFoldResult(builder.getContext(), high), scalar);
+}
+
+AffineMap bonsai::reference::getVectorMap(OpBuilder &builder, unsigned rank,
+                                          unsigned dimension) {
+  return AffineMap::get(rank, 0, builder.getAffineDimExpr(dimension));
+}
+
+//===----------------------------------------------------------------------===//
+// linalg.generic
+//===----------------------------------------------------------------------===//
+
+/// A linalg.generic with one result, whose body computes in wider floats.
+static Value createGeneric(ImplicitLocOpBuilder &builder, Value destination,
+                           ValueRange inputs, ArrayRef<AffineMap> maps,
+                           ArrayRef<utils::IteratorType> iterators,
+                           bool readsDestination, ElementBody body) {
+  auto buildBody = [&](OpBuilder &nested, Location loc, ValueRange arguments) {
+    ImplicitLocOpBuilder inner(loc, nested);
+    SmallVector<Value> elements;
+    for (Value argument : arguments.drop_back(readsDestination ? 0 : 1)) {
+      Type type = argument.getType();
+      elements.push_back(
+          isa<FloatType>(type)
+              ? convertFloat(inner, argument, getComputeType(type))
+              : argument);
+    }
+    Value result = body(inner, elements);
+    Type type = arguments.back().getType();
+    if (isa<FloatType>(type))
+      result = convertFloat(inner, result, type);
+    linalg::YieldOp::create(inner, result);
+  };
+  return linalg::GenericOp::create(builder, destination.getType(), inputs,
+                                   destination, maps, iterators, buildBody)
+      .getResult(0);
+}
+
+static Value createParallelGeneric(ImplicitLocOpBuilder &builder,
+                                   Value destination, ValueRange inputs,
+                                   ArrayRef<AffineMap> maps,
+                                   bool readsDestination, ElementBody body) {
+  unsigned rank = getPlainType(destination).getRank();
+  SmallVector<AffineMap> allMaps(maps);
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  allMaps.resize(inputs.size() + 1, identity);
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  return createGeneric(builder, destination, inputs, allMaps, iterators,
+                       readsDestination, body);
+}
+
+Value bonsai::reference::mapElements(ImplicitLocOpBuilder &builder,
+                                     RankedTensorType type, ValueRange inputs,
+                                     ArrayRef<AffineMap> maps,
+                                     ElementBody body) {
+  return createParallelGeneric(builder, createEmpty(builder, type), inputs,
+                               maps, /*readsDestination=*/false, body);
+}
+
+Value bonsai::reference::mapElements(ImplicitLocOpBuilder &builder,
+                                     RankedTensorType type, ValueRange inputs,
+                                     ElementBody body) {
+  return mapElements(builder, type, inputs, {}, body);
+}
+
+Value bonsai::reference::convertElements(ImplicitLocOpBuilder &builder,
+                                         Value tensor, Type elementType) {
+  RankedTensorType type = getPlainType(tensor);
+  if (type.getElementType() == elementType)
+    return tensor;
+  return mapElements(
+      builder, type.clone(elementType), tensor,
+      [](ImplicitLocOpBuilder &, ValueRange elements) { return elements[0]; });
+}
+
+Value bonsai::reference::updateElements(ImplicitLocOpBuilder &builder,
+                                        Value tensor, ValueRange inputs,
+                                        ArrayRef<AffineMap> maps,
+                                        ElementBody body) {
+  return createParallelGeneric(builder, tensor, inputs, maps,
+                               /*readsDestination=*/true, body);
+}
+
+Value bonsai::reference::reduceElements(ImplicitLocOpBuilder &builder,
+                                        Value initial, Value input,
+                                        AffineMap resultMap, ElementBody body) {
+  unsigned rank = getPlainType(input).getRank();
+  SmallVector<utils::IteratorType> iterators;
+  for (unsigned dimension = 0; dimension < rank; ++dimension)
+    iterators.push_back(resultMap.isFunctionOfDim(dimension)
+                            ? utils::IteratorType::parallel
+                            : utils::IteratorType::reduction);
+  AffineMap maps[] = {builder.getMultiDimIdentityMap(rank), resultMap};
+  return createGeneric(builder, initial, input, maps, iterators,
+                       /*readsDestination=*/true, body);
+}
