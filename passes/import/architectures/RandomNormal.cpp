@@ -15,6 +15,8 @@
 
 #include "passes/import/architectures/RandomNormal.h"
 #include "llvm/Support/xxhash.h"
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -31,6 +33,11 @@ static uint64_t mix(uint64_t x) {
 
 static constexpr uint64_t increment = 0x9e3779b97f4a7c15;
 
+/// The Box-Muller transform gives two values at a time.
+static constexpr size_t pairSize = 2;
+/// Pairs drawn in one go.
+static constexpr size_t batchPairs = 128;
+
 /// Natural logarithm of a positive normal number: exponent apart, by the series
 /// of 2 artanh(s) with s = (m - 1) / (m + 1), which |s| < 0.18 makes short.
 static float logarithm(float x) {
@@ -44,30 +51,40 @@ static float logarithm(float x) {
   std::memcpy(&m, &bits, sizeof(m));
   float s = (m - 1) / (m + 1), s2 = s * s;
   float series =
-      1 + s2 * (1.0f / 3 + s2 * (1.0f / 5 + s2 * (1.0f / 7 + s2 / 9)));
+      1 + s2 * (1.0f / 3 + s2 * (1.0f / 5 + s2 * (1.0f / 7 + s2 * (1.0f / 9))));
   return exponent * 0.693147181f + 2 * s * series;
 }
 
-/// Two independent deviates from 64 random bits: the upper half gives the
-/// radius, the lower one the angle.
-static void boxMuller(uint64_t random, float &first, float &second) {
+/// Flips the sign of `x` if bit 0 of `flip` is set.
+static float negateIf(uint32_t flip, float x) {
+  uint32_t bits;
+  std::memcpy(&bits, &x, sizeof(bits));
+  bits ^= flip << 31;
+  std::memcpy(&x, &bits, sizeof(bits));
+  return x;
+}
+
+/// Two independent deviates of mean 0 and deviation 1. 23 bits of `high` give
+/// the radius, `low` the angle.
+static void boxMuller(uint32_t high, uint32_t low, float &first,
+                      float &second) {
   // Uniform in (0, 1), neither end reached.
-  float u = ((random >> 41) + 0.5f) * (1.0f / (1 << 23));
+  float u = (static_cast<int32_t>(high >> 9) + 0.5f) * (1.0f / (1 << 23));
   float radius = std::sqrt(-2 * logarithm(u));
   // An angle in (-pi/4, pi/4), never 0, and a number of quarter turns.
-  uint32_t low = static_cast<uint32_t>(random);
-  float x = (static_cast<float>(low >> 10) + 0.5f) * (1.0f / (1 << 22)) - 0.5f;
-  x *= 1.57079633f;
-  float x2 = x * x;
+  float turn =
+      (static_cast<int32_t>(low >> 10) + 0.5f) * (1.0f / (1 << 22)) - 0.5f;
+  float x = turn * 1.57079633f, x2 = x * x;
   float cosine =
-      1 - x2 * (1.0f / 2 - x2 * (1.0f / 24 - x2 * (1.0f / 720 - x2 / 40320)));
+      1 - x2 * (1.0f / 2 -
+                x2 * (1.0f / 24 - x2 * (1.0f / 720 - x2 * (1.0f / 40320))));
   float sine =
-      x * (1 - x2 * (1.0f / 6 -
-                     x2 * (1.0f / 120 - x2 * (1.0f / 5040 - x2 / 362880))));
-  bool odd = low & 1, half = low & 2;
-  float c = odd ? -sine : cosine, s = odd ? cosine : sine;
-  first = radius * (half ? -c : c);
-  second = radius * (half ? -s : s);
+      x *
+      (1 - x2 * (1.0f / 6 - x2 * (1.0f / 120 -
+                                  x2 * (1.0f / 5040 - x2 * (1.0f / 362880)))));
+  bool swap = low & 1;
+  first = radius * negateIf(low >> 1, swap ? sine : cosine);
+  second = radius * negateIf((low >> 1) ^ low, swap ? cosine : sine);
 }
 
 RandomNormal::RandomNormal(uint64_t seed, StringRef name)
@@ -75,18 +92,25 @@ RandomNormal::RandomNormal(uint64_t seed, StringRef name)
 
 void RandomNormal::draw(uint64_t first, float deviation,
                         MutableArrayRef<float> values) const {
-  assert(first % 2 == 0 && "values come in pairs");
-  uint64_t state = key + (first / 2) * increment;
-  size_t pairs = values.size() / 2;
-  for (size_t i = 0; i < pairs; ++i) {
-    float a, b;
-    boxMuller(mix(state + (i + 1) * increment), a, b);
-    values[2 * i] = deviation * a;
-    values[2 * i + 1] = deviation * b;
-  }
-  if (values.size() % 2 == 1) {
-    float unused;
-    boxMuller(mix(state + (pairs + 1) * increment), values.back(), unused);
-    values.back() *= deviation;
+  assert(first % pairSize == 0 && "values come in pairs");
+  uint64_t counter = key + first / pairSize * increment;
+  while (!values.empty()) {
+    // Random bits and deviates in separate loops: the second one vectorises.
+    std::array<uint32_t, batchPairs> high, low;
+    for (size_t i = 0; i < batchPairs; ++i) {
+      uint64_t random = mix(counter += increment);
+      high[i] = random >> 32;
+      low[i] = random;
+    }
+    std::array<float, batchPairs * pairSize> batch;
+    for (size_t i = 0; i < batchPairs; ++i) {
+      float a, b;
+      boxMuller(high[i], low[i], a, b);
+      batch[pairSize * i] = deviation * a;
+      batch[pairSize * i + 1] = deviation * b;
+    }
+    size_t count = std::min(values.size(), batch.size());
+    std::copy_n(batch.begin(), count, values.begin());
+    values = values.drop_front(count);
   }
 }
