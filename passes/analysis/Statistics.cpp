@@ -1,0 +1,158 @@
+//===- Statistics.cpp -----------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Counting parameters, multiply-accumulates and cut weights.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/analysis/Statistics.h"
+#include "dialect/BonsaiDialect.h"
+#include "passes/analysis/LayerNames.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+static double sparsityOf(int64_t nonzero, int64_t weights) {
+  return weights == 0 ? 0.0 : 1.0 - static_cast<double>(nonzero) / weights;
+}
+
+double LayerStatistics::getSparsity() const {
+  return sparsityOf(nonzero, weights);
+}
+
+double ModelStatistics::getSparsity() const {
+  return sparsityOf(nonzero, prunable);
+}
+
+/// Counts the elements in which a bit of `significant` is set.
+template <typename T>
+static FailureOr<int64_t> countElements(ElementsAttr elements, T significant) {
+  FailureOr<ElementsView<T>> view = viewElements<T>(elements);
+  if (failed(view))
+    return failure();
+  int64_t count = 0;
+  for (int64_t i = 0, size = view->size(); i < size; ++i)
+    count += ((*view)[i] & significant) != 0;
+  return count;
+}
+
+/// The weights that a mask keeps or, without a mask, those that are neither 0.0
+/// nor -0.0.
+static FailureOr<int64_t> countNonzero(ParameterOp parameter) {
+  if (ElementsAttr mask = parameter.getMaskAttr())
+    return countElements<uint8_t>(mask, 0xff);
+  ElementsAttr value = parameter.getValue();
+  if (value.getElementType().getIntOrFloatBitWidth() == 16)
+    return countElements<uint16_t>(value, 0x7fff);
+  return countElements<uint32_t>(value, 0x7fffffff);
+}
+
+namespace {
+
+/// Goes over a model's ops, then over its parameters.
+class StatisticsCounter {
+public:
+  explicit StatisticsCounter(ModuleOp module) : module(module) {}
+
+  FailureOr<ModelStatistics> count() {
+    WalkResult result = module.walk([&](Operation *op) {
+      return failed(countOp(op)) ? WalkResult::interrupt()
+                                 : WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      return failure();
+    module.walk([&](ParameterOp parameter) { countParameter(parameter); });
+    return std::move(statistics);
+  }
+
+private:
+  LogicalResult countOp(Operation *op);
+  LogicalResult countWeight(ParameterOp parameter, LayerStatistics &layer);
+  void countParameter(ParameterOp parameter);
+
+  ModuleOp module;
+  SymbolTableCollection symbols;
+  /// The kept weights of each weight parameter.
+  llvm::DenseMap<Operation *, int64_t> weights;
+  llvm::DenseSet<Operation *> biases;
+  ModelStatistics statistics;
+};
+
+} // namespace
+
+static std::string nameOf(Operation *op) {
+  std::string name = getLayerName(op);
+  if (!name.empty())
+    return name;
+  if (auto location = op->getLoc()->findInstanceOf<NameLoc>())
+    return location.getName().str();
+  return op->getName().getStringRef().str();
+}
+
+LogicalResult StatisticsCounter::countOp(Operation *op) {
+  int64_t macs = 0;
+  if (auto cost = dyn_cast<CostOpInterface>(op))
+    macs = cost.getMultiplyAccumulates();
+  statistics.macs += macs;
+  if (auto epilogue = dyn_cast<EpilogueOpInterface>(op))
+    if (Value bias = epilogue.getEpilogueBias())
+      if (ParameterOp parameter = lookupParameter(bias, symbols))
+        biases.insert(parameter);
+  auto prunable = dyn_cast<PrunableOpInterface>(op);
+  if (!prunable)
+    return success();
+  Value weight = prunable.getWeightOperand().get();
+  LayerStatistics layer;
+  layer.name = nameOf(op);
+  layer.op = op->getName().stripDialect().str();
+  layer.shape.assign(cast<ShapedType>(weight.getType()).getShape());
+  layer.macs = macs;
+  if (ParameterOp parameter = lookupParameter(weight, symbols))
+    if (failed(countWeight(parameter, layer)))
+      return failure();
+  statistics.layers.push_back(std::move(layer));
+  return success();
+}
+
+LogicalResult StatisticsCounter::countWeight(ParameterOp parameter,
+                                             LayerStatistics &layer) {
+  auto [entry, isNew] = weights.try_emplace(parameter, 0);
+  layer.weights = parameter.getType().getNumElements();
+  if (MaskPatternAttrInterface pattern = parameter.getPatternAttr())
+    layer.pattern = pattern.getPatternName();
+  if (isNew) {
+    FailureOr<int64_t> nonzero = countNonzero(parameter);
+    if (failed(nonzero))
+      return parameter.emitError("the elements of @")
+             << parameter.getSymName() << " cannot be read";
+    entry->second = *nonzero;
+    statistics.prunable += layer.weights;
+    statistics.nonzero += *nonzero;
+  }
+  layer.nonzero = entry->second;
+  return success();
+}
+
+void StatisticsCounter::countParameter(ParameterOp parameter) {
+  if (parameter.getBuffer())
+    return;
+  int64_t size = parameter.getType().getNumElements();
+  statistics.params += size;
+  if (weights.contains(parameter))
+    return;
+  if (biases.contains(parameter))
+    statistics.biases += size;
+  else
+    statistics.normalization += size;
+}
+
+FailureOr<ModelStatistics> bonsai::computeStatistics(ModuleOp module) {
+  return StatisticsCounter(module).count();
+}
