@@ -131,12 +131,15 @@ Image getImage(const Convolution &conv, const void *const *inputs, void *output,
 }
 
 /// Computes rows [first, last) of a filled tile, one vector group at a time.
-void multiplyTile(const Convolution &conv, const Tile &tile, const Image &image,
-                  const char *buffer, int64_t first, int64_t last) {
+void multiplyTile(const Convolution &conv, int64_t tileNumber,
+                  const Image &image, const char *buffer, int64_t first,
+                  int64_t last) {
   if (first == last)
     return;
   const TilePlan &plan = conv.plan;
   const BonsaiConvolutionDescriptor &d = plan.shape;
+  const Tile &tile = plan.tiles[tileNumber];
+  const char *input = tileStart(plan, tileNumber, image.input, buffer);
   RowsTimesVectors args;
   args.rows = &conv.rows[first];
   args.numRows = last - first;
@@ -154,7 +157,7 @@ void multiplyTile(const Convolution &conv, const Tile &tile, const Image &image,
   for (int64_t g = 0; g < groups; ++g) {
     int64_t start = numVectors * g / groups;
     int64_t count = numVectors * (g + 1) / groups - start;
-    args.input = buffer + start * plan.lanes * 4;
+    args.input = input + start * plan.lanes * 4;
     args.places = &plan.places[(firstPlace + start) * plan.segments];
     args.contiguous = isContiguous(plan, firstPlace + start, count);
     conv.kernels->multiply[count - 1](args);
@@ -189,10 +192,10 @@ void runTilesApart(const Convolution &conv, const void *const *inputs,
   for (int64_t i = 0; i < work; ++i) {
     char *buffer =
         conv.buffers.get() + omp_get_thread_num() * conv.bufferStride;
-    const Tile &tile = plan.tiles[i % numTiles];
+    int64_t tile = i % numTiles;
     Image image = getImage(conv, inputs, output, i / numTiles);
-    fillTile(plan, i % numTiles, *conv.kernels, image.input, 0,
-             plan.shape.in_channels, buffer);
+    fillTile(plan, tile, *conv.kernels, image.input, 0, plan.shape.in_channels,
+             buffer);
     multiplyTile(conv, tile, image, buffer, 0, conv.rows.size());
   }
 }
@@ -213,11 +216,10 @@ void runTilesTogether(const Convolution &conv, const void *const *inputs,
     for (int64_t i = 0; i < work; ++i) {
       char *buffer =
           conv.buffers.get() + i % conv.numBuffers * conv.bufferStride;
-      const Tile &tile = plan.tiles[i % numTiles];
+      int64_t tile = i % numTiles;
       Image image = getImage(conv, inputs, output, i / numTiles);
-      fillTile(plan, i % numTiles, *conv.kernels, image.input,
-               channels * thread / team, channels * (thread + 1) / team,
-               buffer);
+      fillTile(plan, tile, *conv.kernels, image.input, channels * thread / team,
+               channels * (thread + 1) / team, buffer);
 #pragma omp barrier
       multiplyTile(conv, tile, image, buffer, first, last);
     }
@@ -247,9 +249,9 @@ bonsai::csr::createConvolution(const BonsaiConvolutionDescriptor &d,
   auto conv = std::make_unique<Convolution>();
   conv->kernels = &getMicrokernels(level);
   conv->plan = makeTilePlan(d, conv->kernels->lanes, conv->kernels->maxVectors);
-  if (conv->plan.bufferBytes > int64_t(UINT32_MAX))
+  if (conv->plan.channelBytes * d.in_channels > int64_t(UINT32_MAX))
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
-                       "csr: a tile of the input exceeds 4 GiB");
+                       "csr: an input of one image exceeds 4 GiB");
   conv->epilogue = d.epilogue;
   if (d.epilogue.has_bias)
     conv->bias = static_cast<const float *>(constants[1]);

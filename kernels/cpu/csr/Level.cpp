@@ -17,7 +17,7 @@ using namespace bonsai::csr;
 
 Level bonsai::csr::detectLevel() {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f"))
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("bmi2"))
     return Level::Avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
     return Level::Avx2;

@@ -19,8 +19,14 @@
 using namespace bonsai::csr;
 
 namespace {
-/// Half of a common second-level cache; the rest is for weights and outputs.
-constexpr int64_t targetBufferBytes = 448 * 1024;
+/// Parts of a 1 MiB second-level cache; the rest is for weights and outputs.
+/// Filters with several taps get more: their tiles overlap, and narrow maps
+/// would be cut into groups of too few vectors.
+constexpr int64_t pointwiseBufferBytes = 256 * 1024;
+constexpr int64_t spatialBufferBytes = 640 * 1024;
+
+/// A broadcast weight should meet at least this many vectors.
+constexpr int64_t minVectors = 7;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -66,10 +72,11 @@ int64_t bufferBytes(const TilePlan &plan, int64_t rows, int64_t columns) {
          columns * plan.lanes * 4;
 }
 
-/// The largest extent of 1 .. `limit` whose buffer meets the target.
-template <typename Bytes> int64_t largestFitting(int64_t limit, Bytes bytes) {
+/// The largest extent of 1 .. `limit` for which bytes(extent) <= `target`.
+template <typename Bytes>
+int64_t largestFitting(int64_t limit, int64_t target, Bytes bytes) {
   int64_t extent = limit;
-  while (extent > 1 && bytes(extent) > targetBufferBytes)
+  while (extent > 1 && bytes(extent) > target)
     --extent;
   return extent;
 }
@@ -85,17 +92,19 @@ template <typename Add> void cutEvenly(int64_t extent, int64_t most, Add add) {
 }
 
 void chooseTiles(TilePlan &plan, int64_t maxVectors) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  int64_t target = d.kernel_height * d.kernel_width == 1 ? pointwiseBufferBytes
+                                                         : spatialBufferBytes;
   int64_t columns = plan.vectorColumns;
-  int64_t rows = largestFitting(plan.vectorRows, [&](int64_t rows) {
+  int64_t rows = largestFitting(plan.vectorRows, target, [&](int64_t rows) {
     return bufferBytes(plan, rows, columns);
   });
-  if (bufferBytes(plan, rows, columns) > targetBufferBytes)
-    columns = std::max(std::min<int64_t>(columns, 4),
-                       largestFitting(columns, [&](int64_t n) {
-                         return bufferBytes(plan, 1, n);
-                       }));
-  if (columns > maxVectors)
-    columns -= columns < plan.vectorColumns ? columns % maxVectors : 0;
+  if (bufferBytes(plan, rows, columns) > target)
+    columns = largestFitting(
+        columns, target, [&](int64_t n) { return bufferBytes(plan, 1, n); });
+  columns = std::max(columns, std::min(plan.vectorColumns, minVectors));
+  if (columns > maxVectors && columns < plan.vectorColumns)
+    columns -= columns % maxVectors;
   cutEvenly(plan.vectorRows, rows, [&](int64_t row, int64_t numRows) {
     cutEvenly(plan.vectorColumns, columns, [&](int64_t col, int64_t numCols) {
       plan.tiles.push_back({row, numRows, col, numCols});
@@ -115,6 +124,10 @@ void layOutBuffer(TilePlan &plan) {
   plan.columnBytes = plan.phaseBytes * plan.phases.size();
   plan.channelBytes = plan.columnBytes * plan.shape.kernel_width;
   plan.bufferBytes = plan.channelBytes * plan.shape.in_channels;
+  if (plan.direct) {
+    plan.channelBytes = plan.shape.in_width * 4;
+    plan.bufferBytes = 0;
+  }
 }
 
 /// Lists the lanes of vector `column` that belong to segment `segment` and for
@@ -189,8 +202,10 @@ bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
                           int64_t lanes, int64_t maxVectors) {
   TilePlan plan = {};
   plan.shape = descriptor;
-  if (isPointwise(descriptor))
+  if (isPointwise(descriptor)) {
     flatten(plan.shape);
+    plan.direct = plan.shape.in_width % lanes == 0;
+  }
   plan.lanes = lanes;
   plan.segments = chooseSegments(plan.shape, lanes);
   plan.vectorRows = divideUp(plan.shape.out_height, plan.segments);
@@ -204,9 +219,22 @@ bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
   return plan;
 }
 
+static void prefetchTile(const TilePlan &plan, const Tile &tile,
+                         const float *image, int64_t first, int64_t last) {
+  constexpr int64_t line = 16;
+  for (int64_t c = first; c < last; ++c) {
+    const float *start =
+        image + c * plan.shape.in_width + tile.firstColumn * plan.lanes;
+    for (int64_t i = 0; i < tile.numColumns * plan.lanes; i += line)
+      __builtin_prefetch(start + i, 0, 2);
+  }
+}
+
 void bonsai::csr::fillTile(const TilePlan &plan, int64_t tile,
                            const Microkernels &kernels, const float *image,
                            int64_t first, int64_t last, char *buffer) {
+  if (plan.direct)
+    return prefetchTile(plan, plan.tiles[tile], image, first, last);
   const BonsaiConvolutionDescriptor &d = plan.shape;
   FillChannels args;
   args.inputPlane = d.in_height * d.in_width;
@@ -225,4 +253,12 @@ void bonsai::csr::fillTile(const TilePlan &plan, int64_t tile,
   args.columnStride = plan.columnBytes / 4;
   args.channelStride = plan.channelBytes / 4;
   kernels.fill(args);
+}
+
+const char *bonsai::csr::tileStart(const TilePlan &plan, int64_t tile,
+                                   const float *image, const char *buffer) {
+  if (!plan.direct)
+    return buffer;
+  return reinterpret_cast<const char *>(image + plan.tiles[tile].firstColumn *
+                                                    plan.lanes);
 }

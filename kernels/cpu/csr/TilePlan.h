@@ -16,7 +16,8 @@
 // A vector row is what one row of vectors covers: one output row, or, on maps
 // narrower than half a vector, `segments` output rows side by side, each
 // `vectorRows` below the one before. 1x1 convolutions without stride or padding
-// see the whole map as a single row.
+// see the whole map as a single row, and where its size is a multiple of the
+// vector the input is as good as a tile buffer: it is read in place.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,6 +44,8 @@ struct TilePlan {
   int64_t vectorRows;    ///< Vector rows per image.
   int64_t vectorColumns; ///< Vectors per vector row.
   std::vector<Tile> tiles;
+  /// The input is read in place; there is no tile buffer.
+  bool direct;
 
   /// Layout of the tile buffer: [channel][kernel column][phase][row][vector].
   /// A phase is a residue of the padded input row modulo the vertical stride.
@@ -66,10 +69,15 @@ struct TilePlan {
 TilePlan makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
                       int64_t lanes, int64_t maxVectors);
 
-/// Copies what tile number `tile` needs of input channels [first, last) of one
-/// image into `buffer`.
+/// Makes what tile number `tile` needs of input channels [first, last) of one
+/// image ready: copies it into `buffer`, or, when the plan is direct, asks for
+/// its cache lines.
 void fillTile(const TilePlan &plan, int64_t tile, const Microkernels &kernels,
               const float *image, int64_t first, int64_t last, char *buffer);
+
+/// The tile's first vector: in `buffer`, or in the image if the plan is direct.
+const char *tileStart(const TilePlan &plan, int64_t tile, const float *image,
+                      const char *buffer);
 
 } // namespace bonsai::csr
 
