@@ -35,8 +35,8 @@ def PrunableOpInterface : Bonsai_OpInterface<"PrunableOpInterface"> {
     InterfaceMethod<"Number of independent groups of channels; 1 for dense.",
       "int64_t", "getWeightGroups">,
     InterfaceMethod<[{
-      Whether the weight may be pruned in this granularity. N:M and blocks
-      along input channels make no sense for one input channel a group.
+      Whether the weight may be pruned in this granularity. N:M and blocks run
+      along input channels on axis 1, of which a group needs more than one.
     }], "bool", "supportsGranularity", (ins "::bonsai::Granularity":$granularity),
       "", [{
         if (granularity == ::bonsai::Granularity::unstructured ||
@@ -44,7 +44,7 @@ def PrunableOpInterface : Bonsai_OpInterface<"PrunableOpInterface"> {
           return true;
         auto weight = ::llvm::cast<::mlir::ShapedType>(
             $_op.getWeightOperand().get().getType());
-        return weight.getDimSize($_op.getWeightInputAxis()) > 1;
+        return $_op.getWeightInputAxis() == 1 && weight.getDimSize(1) > 1;
       }]>,
   ];
 }
