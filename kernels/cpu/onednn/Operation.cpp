@@ -123,31 +123,33 @@ BonsaiStatus Operation::run(const void *const *inputs, void *output) {
 }
 
 static BonsaiStatus isExcluded(const_dnnl_primitive_desc_t descriptor,
-                               const char *excluded, bool &result) {
+                               const ExcludedImplementations &excluded,
+                               bool &result) {
   const char *name = nullptr;
   BONSAI_DNNL(dnnl_primitive_desc_query, descriptor, dnnl_query_impl_info_str,
               0, &name);
-  result = strncmp(name, excluded, strlen(excluded)) == 0;
+  result = false;
+  for (const char *prefix : excluded.prefixes)
+    result |= prefix && strncmp(name, prefix, strlen(prefix)) == 0;
   return BONSAI_OK;
 }
 
-BonsaiStatus onednn::describePrimitive(const_dnnl_op_desc_t operation,
-                                       const Attributes &attributes,
-                                       dnnl_engine_t engine,
-                                       PrimitiveDescriptor &descriptor,
-                                       const char *excluded) {
+BonsaiStatus
+onednn::describePrimitive(const_dnnl_op_desc_t operation,
+                          const Attributes &attributes, dnnl_engine_t engine,
+                          PrimitiveDescriptor &descriptor,
+                          const ExcludedImplementations &excluded) {
   PrimitiveDescriptorIterator iterator;
   BONSAI_DNNL(dnnl_primitive_desc_iterator_create, iterator.receive(),
               operation, attributes.get(), engine, nullptr);
-  *descriptor.receive() = dnnl_primitive_desc_iterator_fetch(iterator.get());
-  for (bool skip = excluded != nullptr; skip;) {
+  while (true) {
+    *descriptor.receive() = dnnl_primitive_desc_iterator_fetch(iterator.get());
+    bool skip = false;
     BONSAI_TRY(isExcluded(descriptor.get(), excluded, skip));
     if (!skip)
-      break;
+      return BONSAI_OK;
     BONSAI_DNNL(dnnl_primitive_desc_iterator_next, iterator.get());
-    *descriptor.receive() = dnnl_primitive_desc_iterator_fetch(iterator.get());
   }
-  return BONSAI_OK;
 }
 
 BonsaiStatus onednn::runOperation(void *state, const void *const *inputs,

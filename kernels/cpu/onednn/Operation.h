@@ -65,14 +65,19 @@ private:
   int numArguments = 0;
 };
 
+/// Implementations of oneDNN that are known to be wrong for an operation, by
+/// the beginnings of their names; unused entries are null.
+struct ExcludedImplementations {
+  const char *prefixes[2];
+};
+
 /// Describes a primitive by its operation descriptor (a dnnl_*_desc_t). Takes
-/// oneDNN's first choice of implementation whose name does not begin with
-/// `excluded`.
+/// oneDNN's first choice that is not excluded.
 BonsaiStatus describePrimitive(const_dnnl_op_desc_t operation,
                                const Attributes &attributes,
                                dnnl_engine_t engine,
                                PrimitiveDescriptor &descriptor,
-                               const char *excluded = nullptr);
+                               const ExcludedImplementations &excluded = {});
 
 /// A kernel's create entry: makes an Operation, has `build` fill it from the
 /// descriptor and the constants, and hands it out only if that succeeds.

@@ -67,15 +67,20 @@ static bool hasEmptyWindow(int64_t input, int64_t output, int64_t kernel,
   return before >= extent || (output - 1) * stride - before >= input;
 }
 
-/// oneDNN 2.6's brgemm convolution reads out of bounds at windows that lie
-/// wholly in the padding when a sum follows.
-static const char *
-excludedImplementation(const BonsaiConvolutionDescriptor &c) {
-  bool empty = hasEmptyWindow(c.in_height, c.out_height, c.kernel_height,
-                              c.stride_height, c.dilation_height, c.pad_top) ||
-               hasEmptyWindow(c.in_width, c.out_width, c.kernel_width,
-                              c.stride_width, c.dilation_width, c.pad_left);
-  return empty ? "brgconv" : nullptr;
+/// Two faults of oneDNN 2.6 where a sum follows. The brgemm convolution reads
+/// out of bounds at windows that lie wholly in the padding; the SSE4.1
+/// depthwise one wants aligned outputs, which channels last need not be.
+static ExcludedImplementations
+excludeFaulty(const BonsaiConvolutionDescriptor &conv) {
+  ExcludedImplementations excluded = {};
+  if (hasEmptyWindow(conv.in_height, conv.out_height, conv.kernel_height,
+                     conv.stride_height, conv.dilation_height, conv.pad_top) ||
+      hasEmptyWindow(conv.in_width, conv.out_width, conv.kernel_width,
+                     conv.stride_width, conv.dilation_width, conv.pad_left))
+    excluded.prefixes[0] = "brgconv";
+  if (conv.output_layout == BONSAI_LAYOUT_CHANNELS_LAST)
+    excluded.prefixes[1] = "jit_dw:sse41";
+  return excluded;
 }
 
 static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
@@ -103,7 +108,7 @@ static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
               &operands.weight, bias, &operands.output, strides, dilations,
               before, after);
   return describePrimitive(&operation, attributes, engine, descriptor,
-                           excludedImplementation(conv));
+                           excludeFaulty(conv));
 }
 
 static BonsaiStatus build(const BonsaiConvolutionDescriptor &conv,
