@@ -73,8 +73,13 @@ BonsaiStatus Attributes::appendActivation(const BonsaiActivation &activation) {
   int count = 0;
   BONSAI_TRY(translateActivation(activation, functions, count));
   for (int i = 0; i < count; ++i)
-    BONSAI_DNNL(dnnl_post_ops_append_eltwise, postOps.get(), 1.0f,
-                functions[i].algorithm, functions[i].alpha, functions[i].beta);
+    BONSAI_TRY(appendFunction(functions[i]));
+  return BONSAI_OK;
+}
+
+BonsaiStatus Attributes::appendFunction(const EltwiseFunction &function) {
+  BONSAI_DNNL(dnnl_post_ops_append_eltwise, postOps.get(), 1.0f,
+              function.algorithm, function.alpha, function.beta);
   return BONSAI_OK;
 }
 

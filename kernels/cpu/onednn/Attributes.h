@@ -40,6 +40,7 @@ public:
   BonsaiStatus appendSum();
   /// Applies `activation` to the result.
   BonsaiStatus appendActivation(const BonsaiActivation &activation);
+  BonsaiStatus appendFunction(const EltwiseFunction &function);
   /// To be called once, last.
   BonsaiStatus finish();
 

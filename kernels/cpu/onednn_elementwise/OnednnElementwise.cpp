@@ -22,10 +22,8 @@ static BonsaiStatus build(const BonsaiElementwiseDescriptor &elementwise,
   EltwiseFunction functions[2];
   int count = 0;
   BONSAI_TRY(translateActivation(elementwise.activation, functions, count));
-  if (count != 1)
-    return bonsai_fail(BONSAI_INVALID_ARGUMENT,
-                       "activation %d is not one function of oneDNN",
-                       elementwise.activation.kind);
+  if (count == 0)
+    return bonsai_fail(BONSAI_INVALID_ARGUMENT, "no activation to apply");
   dnnl_memory_desc_t map;
   BONSAI_TRY(describe(elementwise.map, map));
   dnnl_eltwise_desc_t function;
@@ -34,6 +32,9 @@ static BonsaiStatus build(const BonsaiElementwiseDescriptor &elementwise,
               functions[0].beta);
   Attributes attributes;
   BONSAI_TRY(attributes.initialize());
+  if (count == 2)
+    BONSAI_TRY(attributes.appendFunction(functions[1]));
+  BONSAI_TRY(attributes.finish());
   BONSAI_TRY(operation.initialize(1));
   PrimitiveDescriptor descriptor;
   BONSAI_TRY(describePrimitive(&function, attributes, operation.getEngine(),
