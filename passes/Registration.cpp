@@ -13,6 +13,7 @@
 #include "passes/Registration.h"
 #include "dialect/BonsaiDialect.h"
 #include "passes/lower/reference/Passes.h"
+#include "passes/lower/reference/Pipelines.h"
 #include "passes/optimize/Passes.h"
 #include "passes/prune/Passes.h"
 
@@ -27,4 +28,5 @@ void bonsai::registerPasses() {
   registerBonsaiPrunePasses();
   registerBonsaiOptimizePasses();
   registerBonsaiReferencePasses();
+  registerGeneratedKernelPipeline();
 }

@@ -59,4 +59,38 @@ def BonsaiToLinalg : Pass<"bonsai-to-linalg", "::mlir::ModuleOp"> {
   ];
 }
 
+def OrderLoops : Pass<"bonsai-order-loops", "::mlir::func::FuncOp"> {
+  let summary = "Order the loops of sums so that compilers vectorize them";
+  let description = [{
+    A convolution sums in its innermost loops, one element at a time. Where
+    neighbours in the last dimension of the result read neighbours of the
+    operands, that dimension becomes the innermost loop instead; each element
+    still adds the same numbers in the same order. Elsewhere the sum stays
+    innermost and may be added up in any order. Products and sums may be fused.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let statistics = [
+    Statistic<"opsReordered", "ops-reordered", "Number of ops reordered">,
+  ];
+}
+
+def ExpandCopies : Pass<"bonsai-expand-copies", "::mlir::func::FuncOp"> {
+  let summary = "Turn memref.copy into linalg.generic";
+  let description = [{
+    Upstream lowers a copy between strided buffers to a call of MLIR's runner
+    library, which compiled models do not have.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def ForbidAliasing : Pass<"bonsai-forbid-aliasing", "::mlir::func::FuncOp"> {
+  let summary = "Promise that the buffers given to a function do not overlap";
+  let description = [{
+    Marks memref arguments `llvm.noalias`, so that loops vectorize without
+    checks at run time. Callers must keep the promise: no result may share
+    memory with an operand.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // BONSAI_PASSES_LOWER_REFERENCE_PASSES_TD
