@@ -16,6 +16,7 @@
 
 #include "kernels/cpu/csr/Convolution.h"
 #include "kernels/cpu/csr/PackedMatrix.h"
+#include "kernels/cpu/csr/Scratch.h"
 #include "kernels/cpu/csr/TilePlan.h"
 
 #include <algorithm>
@@ -37,10 +38,15 @@ struct Convolution {
   const float *bias = nullptr;
   std::vector<Row> rows; ///< By ascending count: loop exits are predictable.
   std::unique_ptr<Nonzero, Free> nonzeros;
-  /// One tile buffer per thread.
-  std::unique_ptr<char, Free> buffers;
-  int64_t bufferStride;
+  /// There are tile buffers for this many threads in the scratch.
   int64_t numBuffers;
+  int64_t bufferStride;
+  bool hasScratch = false;
+
+  ~Convolution() {
+    if (hasScratch)
+      releaseScratch();
+  }
 };
 
 /// What a row costs besides its nonzeros, in nonzeros.
@@ -87,11 +93,11 @@ void resolveOffsets(Convolution &conv, const PackedMatrix &matrix) {
   }
 }
 
-BonsaiStatus allocateBuffers(Convolution &conv) {
+BonsaiStatus reserveBuffers(Convolution &conv) {
   conv.numBuffers = omp_get_max_threads();
   conv.bufferStride = (conv.plan.bufferBytes + 63) / 64 * 64;
-  conv.buffers.reset(allocate<char>(conv.bufferStride * conv.numBuffers));
-  if (conv.buffers && conv.nonzeros)
+  conv.hasScratch = reserveScratch(conv.bufferStride * conv.numBuffers);
+  if (conv.hasScratch && conv.nonzeros)
     return BONSAI_OK;
   return bonsai_fail(BONSAI_OUT_OF_MEMORY, "csr: no memory for %lld bytes",
                      (long long)(conv.bufferStride * conv.numBuffers));
@@ -109,6 +115,13 @@ bool isContiguous(const TilePlan &plan, int64_t first, int64_t count) {
   return true;
 }
 
+/// The buffers of one run.
+struct Run {
+  const void *const *inputs;
+  void *output;
+  char *scratch;
+};
+
 /// One image's buffers in one run.
 struct Image {
   const float *input;
@@ -116,17 +129,17 @@ struct Image {
   float *output;
 };
 
-Image getImage(const Convolution &conv, const void *const *inputs, void *output,
-               int64_t n) {
+Image getImage(const Convolution &conv, const Run &run, int64_t n) {
   const BonsaiConvolutionDescriptor &d = conv.plan.shape;
   int64_t inputSize = d.in_channels * d.in_height * d.in_width;
   int64_t outputSize = d.out_channels * d.out_height * d.out_width;
   Image image;
-  image.input = static_cast<const float *>(inputs[0]) + n * inputSize;
-  image.residual = conv.epilogue.has_residual
-                       ? static_cast<const float *>(inputs[1]) + n * outputSize
-                       : nullptr;
-  image.output = static_cast<float *>(output) + n * outputSize;
+  image.input = static_cast<const float *>(run.inputs[0]) + n * inputSize;
+  image.residual =
+      conv.epilogue.has_residual
+          ? static_cast<const float *>(run.inputs[1]) + n * outputSize
+          : nullptr;
+  image.output = static_cast<float *>(run.output) + n * outputSize;
   return image;
 }
 
@@ -183,17 +196,15 @@ int64_t splitRows(const Convolution &conv, int64_t part, int64_t parts) {
 }
 
 /// Each thread computes its own tiles whole.
-void runTilesApart(const Convolution &conv, const void *const *inputs,
-                   void *output, int64_t threads) {
+void runTilesApart(const Convolution &conv, const Run &run, int64_t threads) {
   const TilePlan &plan = conv.plan;
   int64_t numTiles = plan.tiles.size();
   int64_t work = numTiles * plan.shape.batch;
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t i = 0; i < work; ++i) {
-    char *buffer =
-        conv.buffers.get() + omp_get_thread_num() * conv.bufferStride;
+    char *buffer = run.scratch + omp_get_thread_num() * conv.bufferStride;
     int64_t tile = i % numTiles;
-    Image image = getImage(conv, inputs, output, i / numTiles);
+    Image image = getImage(conv, run, i / numTiles);
     fillTile(plan, tile, *conv.kernels, image.input, 0, plan.shape.in_channels,
              buffer);
     multiplyTile(conv, tile, image, buffer, 0, conv.rows.size());
@@ -202,8 +213,8 @@ void runTilesApart(const Convolution &conv, const void *const *inputs,
 
 /// All threads work on every tile. Two buffers alternate, so that a thread may
 /// fill the next tile while others still read this one.
-void runTilesTogether(const Convolution &conv, const void *const *inputs,
-                      void *output, int64_t threads) {
+void runTilesTogether(const Convolution &conv, const Run &run,
+                      int64_t threads) {
   const TilePlan &plan = conv.plan;
   int64_t numTiles = plan.tiles.size();
   int64_t work = numTiles * plan.shape.batch;
@@ -214,10 +225,9 @@ void runTilesTogether(const Convolution &conv, const void *const *inputs,
     int64_t first = splitRows(conv, thread, team);
     int64_t last = splitRows(conv, thread + 1, team);
     for (int64_t i = 0; i < work; ++i) {
-      char *buffer =
-          conv.buffers.get() + i % conv.numBuffers * conv.bufferStride;
+      char *buffer = run.scratch + i % conv.numBuffers * conv.bufferStride;
       int64_t tile = i % numTiles;
-      Image image = getImage(conv, inputs, output, i / numTiles);
+      Image image = getImage(conv, run, i / numTiles);
       fillTile(plan, tile, *conv.kernels, image.input, channels * thread / team,
                channels * (thread + 1) / team, buffer);
 #pragma omp barrier
@@ -257,7 +267,7 @@ bonsai::csr::createConvolution(const BonsaiConvolutionDescriptor &d,
     conv->bias = static_cast<const float *>(constants[1]);
   sortRows(*conv, matrix);
   conv->nonzeros.reset(allocate<Nonzero>(matrix.nonzeros * sizeof(Nonzero)));
-  if (BonsaiStatus status = allocateBuffers(*conv))
+  if (BonsaiStatus status = reserveBuffers(*conv))
     return status;
   resolveOffsets(*conv, matrix);
   *state = conv.release();
@@ -278,10 +288,14 @@ BonsaiStatus bonsai_csr_convolution_run(void *state, const void *const *inputs,
   const auto &conv = *static_cast<const Convolution *>(state);
   int64_t threads = std::min<int64_t>(omp_get_max_threads(), conv.numBuffers);
   int64_t work = conv.plan.tiles.size() * conv.plan.shape.batch;
+  ScratchLease lease;
+  if (!lease.data())
+    return bonsai_fail(BONSAI_OUT_OF_MEMORY, "csr: no memory for scratch");
+  Run run = {inputs, output, lease.data()};
   if (threads == 1 || tilesGoRound(work, threads))
-    runTilesApart(conv, inputs, output, threads);
+    runTilesApart(conv, run, threads);
   else
-    runTilesTogether(conv, inputs, output, threads);
+    runTilesTogether(conv, run, threads);
   return BONSAI_OK;
 }
 
