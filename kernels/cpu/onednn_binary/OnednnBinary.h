@@ -37,6 +37,10 @@ typedef struct BonsaiBinaryDescriptor {
 
 /// `descriptor` is a BonsaiBinaryDescriptor. No constants; inputs = {lhs, rhs},
 /// of which either may be constant data. The output may be the buffer of `lhs`.
+///
+/// create answers BONSAI_INVALID_ARGUMENT when `rhs` is broadcast and has one
+/// channel in a blocked layout; convert it to BONSAI_LAYOUT_PLAIN, which for
+/// one channel is BONSAI_LAYOUT_CHANNELS_LAST too.
 BonsaiStatus bonsai_onednn_binary_create(const void *descriptor,
                                          const void *const *constants,
                                          void **state);
