@@ -12,10 +12,12 @@
 
 #include "passes/Registration.h"
 #include "dialect/BonsaiDialect.h"
+#include "passes/lower/cpu/Passes.h"
 #include "passes/lower/reference/Passes.h"
 #include "passes/lower/reference/Pipelines.h"
 #include "passes/optimize/Passes.h"
 #include "passes/prune/Passes.h"
+#include "passes/select/Passes.h"
 
 using namespace mlir;
 
@@ -28,5 +30,8 @@ void bonsai::registerPasses() {
   registerBonsaiPrunePasses();
   registerBonsaiOptimizePasses();
   registerBonsaiReferencePasses();
+  registerBonsaiSelectPasses();
+  registerBonsaiCpuPasses();
+  registerCpuPipeline();
   registerGeneratedKernelPipeline();
 }

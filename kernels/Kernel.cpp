@@ -1,0 +1,71 @@
+//===- Kernel.cpp ---------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Defaults of kernels, and the lookup of registered ones.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/Kernel.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+LayoutKind Target::getDenseLayout() const {
+  switch (cpuLevel) {
+  case 4:
+    return LayoutKind::nchw16c;
+  case 3:
+    return LayoutKind::nchw8c;
+  default:
+    return LayoutKind::nchw;
+  }
+}
+
+LayoutChoice Kernel::chooseLayouts(Operation *op, ArrayRef<LayoutKind>,
+                                   const Target &) const {
+  return {SmallVector<LayoutKind>(op->getNumOperands(), LayoutKind::nchw),
+          LayoutKind::nchw};
+}
+
+const Kernel *KernelRegistry::lookup(StringRef name) const {
+  for (const std::unique_ptr<Kernel> &kernel : kernels)
+    if (kernel->getName() == name)
+      return kernel.get();
+  return nullptr;
+}
+
+SmallVector<const Kernel *>
+KernelRegistry::getCandidates(Operation *op, const Target &target) const {
+  SmallVector<const Kernel *> candidates;
+  for (const std::unique_ptr<Kernel> &kernel : kernels)
+    if (kernel->supports(op, target))
+      candidates.push_back(kernel.get());
+  return candidates;
+}
+
+static double getBytes(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return static_cast<double>(tensor.getNumElements()) *
+         tensor.getElementTypeBitWidth() / 8;
+}
+
+/// Bytes a microsecond that one thread copies between caches and memory.
+static constexpr double bytesPerMicrosecond = 8000;
+
+double bonsai::estimateConversionMicroseconds(RankedTensorType type) {
+  return 1.0 + 2 * getBytes(type) / bytesPerMicrosecond;
+}
+
+double bonsai::estimateStreamingMicroseconds(Operation *op) {
+  double bytes = 0;
+  for (Type type : op->getOperandTypes())
+    bytes += getBytes(type);
+  for (Type type : op->getResultTypes())
+    bytes += getBytes(type);
+  return 1.0 + bytes / bytesPerMicrosecond;
+}

@@ -1,0 +1,116 @@
+//===- Kernel.h -------------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The compile-time half of a kernel: what it supports, what it costs, how it
+// packs weights and how a compiled model calls it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_KERNEL_H
+#define BONSAI_KERNELS_KERNEL_H
+
+#include "dialect/BonsaiDialect.h"
+#include <memory>
+#include <variant>
+
+namespace bonsai {
+
+/// The machine that a model is compiled for.
+struct Target {
+  /// x86-64 psABI level: 2 is SSE4.2, 3 is AVX2, 4 is AVX-512.
+  int cpuLevel = 2;
+
+  /// The layout in which dense convolutions keep their feature maps.
+  LayoutKind getDenseLayout() const;
+  std::string getCpuName() const {
+    return "x86-64-v" + std::to_string(cpuLevel);
+  }
+};
+
+/// The layouts in which a kernel takes the operands of an op and gives its
+/// result. Entries of operands that are no feature maps are ignored.
+struct LayoutChoice {
+  llvm::SmallVector<LayoutKind> operands;
+  LayoutKind result = LayoutKind::nchw;
+};
+
+/// A constant of a kernel: the bytes of a parameter (the value is a
+/// `bonsai.param`), or bytes that the kernel packed itself.
+using KernelConstant = std::variant<mlir::Value, std::vector<uint8_t>>;
+
+/// How a compiled model runs an op by a kernel of the runtime.
+struct KernelCall {
+  /// Entries are `<entry>_create`, `<entry>_run` and `<entry>_destroy`.
+  std::string entry;
+  /// The kernel's descriptor struct, as bytes.
+  std::vector<char> descriptor;
+  llvm::SmallVector<KernelConstant> constants;
+  /// What changes from run to run, in the order of the kernel's header.
+  llvm::SmallVector<mlir::Value> inputs;
+
+  template <typename Descriptor> void setDescriptor(const Descriptor &struct_) {
+    auto *bytes = reinterpret_cast<const char *>(&struct_);
+    descriptor.assign(bytes, bytes + sizeof(Descriptor));
+  }
+};
+
+class Kernel {
+public:
+  virtual ~Kernel() = default;
+
+  /// The name that tables, tuning files and `--explain` show.
+  virtual llvm::StringRef getName() const = 0;
+
+  virtual bool supports(mlir::Operation *op, const Target &target) const = 0;
+
+  /// Whether it skips the weights that a mask cuts; then it supports masked
+  /// layers only.
+  virtual bool usesMask() const { return false; }
+
+  /// Microseconds of one run on one thread, layout changes excluded.
+  virtual double estimateMicroseconds(mlir::Operation *op,
+                                      const Target &target) const = 0;
+
+  /// Chooses layouts, given those in which the operands come. The default is
+  /// row-major throughout.
+  virtual LayoutChoice chooseLayouts(mlir::Operation *op,
+                                     llvm::ArrayRef<LayoutKind> operands,
+                                     const Target &target) const;
+
+  /// Packs weights and describes the call. Errors are reported at the op.
+  virtual mlir::FailureOr<KernelCall> pack(mlir::Operation *op) const = 0;
+};
+
+/// All kernels that a compiler can choose from. Where two cost the same, the
+/// first registered wins.
+class KernelRegistry {
+public:
+  /// The kernels of the CPU target.
+  static const KernelRegistry &getCpu();
+
+  void add(std::unique_ptr<Kernel> kernel) {
+    kernels.push_back(std::move(kernel));
+  }
+  /// Null if there is none of this name.
+  const Kernel *lookup(llvm::StringRef name) const;
+  llvm::SmallVector<const Kernel *> getCandidates(mlir::Operation *op,
+                                                  const Target &target) const;
+
+private:
+  llvm::SmallVector<std::unique_ptr<Kernel>> kernels;
+};
+
+/// Microseconds that it takes to change the layout of a feature map.
+double estimateConversionMicroseconds(mlir::RankedTensorType type);
+
+/// Microseconds that it takes to stream the operands and results of an op.
+double estimateStreamingMicroseconds(mlir::Operation *op);
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_KERNEL_H

@@ -1,0 +1,125 @@
+//===- Describe.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Fills the descriptors of CPU kernels from ops.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/Describe.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+static_assert(static_cast<int>(LayoutKind::nchw) == BONSAI_LAYOUT_PLAIN &&
+              static_cast<int>(LayoutKind::nchw8c) == BONSAI_LAYOUT_BLOCKED_8 &&
+              static_cast<int>(LayoutKind::nchw16c) ==
+                  BONSAI_LAYOUT_BLOCKED_16 &&
+              static_cast<int>(LayoutKind::nhwc) ==
+                  BONSAI_LAYOUT_CHANNELS_LAST);
+static_assert(
+    static_cast<int>(ActivationKind::relu) == BONSAI_ACTIVATION_RELU &&
+    static_cast<int>(ActivationKind::clip) == BONSAI_ACTIVATION_CLIP &&
+    static_cast<int>(ActivationKind::leaky_relu) ==
+        BONSAI_ACTIVATION_LEAKY_RELU &&
+    static_cast<int>(ActivationKind::sigmoid) == BONSAI_ACTIVATION_SIGMOID &&
+    static_cast<int>(ActivationKind::hard_sigmoid) ==
+        BONSAI_ACTIVATION_HARD_SIGMOID &&
+    static_cast<int>(ActivationKind::hard_swish) ==
+        BONSAI_ACTIVATION_HARD_SWISH &&
+    static_cast<int>(ActivationKind::silu) == BONSAI_ACTIVATION_SILU);
+
+int32_t bonsai::describeLayout(LayoutKind layout) {
+  return static_cast<int32_t>(layout);
+}
+
+BonsaiActivation bonsai::describeActivation(ActivationAttr activation) {
+  if (!activation)
+    return {BONSAI_ACTIVATION_NONE, 0.0f, 0.0f};
+  return {static_cast<int32_t>(activation.getKind()),
+          activation.getAlpha().convertToFloat(),
+          activation.getBeta().convertToFloat()};
+}
+
+BonsaiEpilogue bonsai::describeEpilogue(EpilogueOpInterface op) {
+  return {op.getEpilogueBias() != nullptr, op.getEpilogueResidual() != nullptr,
+          describeActivation(op.getEpilogueActivation())};
+}
+
+/// What both directions of convolution have in common. Zeroed first, so that
+/// padding bytes are the same in every build.
+template <typename Op>
+static BonsaiConvolutionDescriptor describeCommon(Op op) {
+  BonsaiConvolutionDescriptor d;
+  memset(&d, 0, sizeof(d));
+  ArrayRef<int64_t> in = op.getInput().getType().getShape();
+  ArrayRef<int64_t> out = op.getResult().getType().getShape();
+  ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
+  d.batch = in[0];
+  d.in_channels = in[1], d.in_height = in[2], d.in_width = in[3];
+  d.out_channels = out[1], d.out_height = out[2], d.out_width = out[3];
+  d.kernel_height = kernel[2], d.kernel_width = kernel[3];
+  d.stride_height = op.getStrides()[0], d.stride_width = op.getStrides()[1];
+  d.dilation_height = op.getDilations()[0];
+  d.dilation_width = op.getDilations()[1];
+  d.pad_top = op.getPadding()[0], d.pad_left = op.getPadding()[1];
+  d.pad_bottom = op.getPadding()[2], d.pad_right = op.getPadding()[3];
+  d.groups = op.getGroups();
+  d.input_layout = describeLayout(getLayout(op.getInput().getType()));
+  d.output_layout = describeLayout(getLayout(op.getResult().getType()));
+  d.epilogue = describeEpilogue(op);
+  return d;
+}
+
+BonsaiConvolutionDescriptor bonsai::describeConvolution(Conv2dOp op) {
+  return describeCommon(op);
+}
+
+BonsaiConvolutionDescriptor bonsai::describeConvolution(ConvTranspose2dOp op) {
+  BonsaiConvolutionDescriptor d = describeCommon(op);
+  d.transposed = 1;
+  // Rows added at the bottom are padding that is not cut.
+  d.pad_bottom -= op.getOutputPadding()[0];
+  d.pad_right -= op.getOutputPadding()[1];
+  return d;
+}
+
+BonsaiLinearDescriptor bonsai::describeLinear(LinearOp op) {
+  BonsaiLinearDescriptor d;
+  memset(&d, 0, sizeof(d));
+  d.batch = op.getInput().getType().getDimSize(0);
+  d.in_features = op.getInput().getType().getDimSize(1);
+  d.out_features = op.getResult().getType().getDimSize(1);
+  d.epilogue = describeEpilogue(op);
+  return d;
+}
+
+BonsaiFeatureMap bonsai::describeFeatureMap(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  int64_t extents[4] = {1, 1, 1, 1};
+  llvm::copy(tensor.getShape(), extents);
+  BonsaiFeatureMap map;
+  memset(&map, 0, sizeof(map));
+  map.batch = extents[0], map.channels = extents[1];
+  map.height = extents[2], map.width = extents[3];
+  map.layout = describeLayout(getLayout(type));
+  return map;
+}
+
+bool bonsai::isConstantBias(EpilogueOpInterface op) {
+  Value bias = op.getEpilogueBias();
+  return !bias || lookupParameter(bias);
+}
+
+bool bonsai::isF32(Operation *op) {
+  auto check = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getElementType().isF32();
+  };
+  return llvm::all_of(op->getOperandTypes(), check) &&
+         llvm::all_of(op->getResultTypes(), check);
+}

@@ -1,0 +1,47 @@
+//===- Describe.h -----------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Fills the descriptors of CPU kernels from ops; what their compile-time
+// halves share.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_DESCRIBE_H
+#define BONSAI_KERNELS_CPU_DESCRIBE_H
+
+#include "dialect/BonsaiDialect.h"
+#include "kernels/cpu/Convolution.h"
+#include "kernels/cpu/onednn/FeatureMap.h"
+
+namespace bonsai {
+
+/// The runtime's number for a layout.
+int32_t describeLayout(LayoutKind layout);
+
+/// No activation if `activation` is null.
+BonsaiActivation describeActivation(ActivationAttr activation);
+
+BonsaiEpilogue describeEpilogue(EpilogueOpInterface op);
+
+BonsaiConvolutionDescriptor describeConvolution(Conv2dOp op);
+BonsaiConvolutionDescriptor describeConvolution(ConvTranspose2dOp op);
+BonsaiLinearDescriptor describeLinear(LinearOp op);
+
+/// A tensor of up to four dimensions; missing ones are trailing ones of size 1.
+BonsaiFeatureMap describeFeatureMap(mlir::Type type);
+
+/// Whether the bias of a layer, if it has one, is a parameter: kernels take it
+/// as a constant.
+bool isConstantBias(EpilogueOpInterface op);
+
+/// The element type of operands and result is f32, which all CPU kernels need.
+bool isF32(mlir::Operation *op);
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_CPU_DESCRIBE_H

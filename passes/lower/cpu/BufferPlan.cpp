@@ -1,0 +1,145 @@
+//===- BufferPlan.cpp -----------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Assigns buffers to the values of a network.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/cpu/BufferPlan.h"
+#include "kernels/runtime/Runtime.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+static int64_t getChannelBlock(LayoutKind layout) {
+  switch (layout) {
+  case LayoutKind::nchw8c:
+    return 8;
+  case LayoutKind::nchw16c:
+    return 16;
+  default:
+    return 1;
+  }
+}
+
+int64_t BufferPlan::getBytes(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  int64_t elements = tensor.getNumElements();
+  int64_t block = getChannelBlock(getLayout(type));
+  if (block > 1) {
+    int64_t channels = tensor.getDimSize(1);
+    elements = elements / channels * llvm::alignTo(channels, block);
+  }
+  return elements * tensor.getElementTypeBitWidth() / 8;
+}
+
+/// Whether a feature map lies the same in both layouts: one pixel, and no
+/// padding channels.
+static bool isSameOrder(RankedTensorType from, RankedTensorType to) {
+  return from.getDimSize(2) == 1 && from.getDimSize(3) == 1 &&
+         BufferPlan::getBytes(from) == BufferPlan::getBytes(to);
+}
+
+bool BufferPlan::isAlias(Operation *op) {
+  if (auto convert = dyn_cast<ConvertLayoutOp>(op))
+    return isSameOrder(convert.getInput().getType(), convert.getType());
+  return isa<ReshapeOp, FlattenOp>(op);
+}
+
+/// The value whose buffer holds this value.
+static Value getRoot(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!BufferPlan::isAlias(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+BufferPlan::BufferPlan(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments())
+    locations[argument] = {BufferLocation::input, argument.getArgNumber(), {}};
+  collectBuffers(function);
+  placeOutputs(function);
+  placeInArena();
+}
+
+BufferLocation BufferPlan::getLocation(Value value) const {
+  return locations.at(getRoot(value));
+}
+
+void BufferPlan::collectBuffers(func::FuncOp function) {
+  int64_t number = 0;
+  for (Operation &op : function.getBody().front()) {
+    for (Value operand : op.getOperands()) {
+      auto it = buffers.find(getRoot(operand));
+      if (it != buffers.end())
+        it->second.lastUse = number;
+    }
+    if (isa<ParamOp>(op))
+      locations[op.getResult(0)] = {BufferLocation::constant, 0,
+                                    op.getResult(0)};
+    else if (!isAlias(&op))
+      for (Value result : op.getResults())
+        buffers[result] = {getBytes(result.getType()), number, number};
+    ++number;
+  }
+}
+
+/// A value that is returned is written to the caller's buffer at once, unless
+/// it has another place already.
+void BufferPlan::placeOutputs(func::FuncOp function) {
+  Operation *terminator = function.getBody().front().getTerminator();
+  for (OpOperand &operand : terminator->getOpOperands()) {
+    Value root = getRoot(operand.get());
+    unsigned number = operand.getOperandNumber();
+    if (locations.count(root))
+      outputCopies.push_back({operand.get(), number});
+    else
+      locations[root] = {BufferLocation::output, number, {}};
+  }
+}
+
+/// The lowest offset at which no buffer that lives at the same time lies.
+int64_t BufferPlan::findOffset(const Buffer &buffer,
+                               ArrayRef<const Buffer *> placed) const {
+  SmallVector<std::pair<int64_t, int64_t>> taken;
+  for (const Buffer *other : placed)
+    if (other->firstUse <= buffer.lastUse && buffer.firstUse <= other->lastUse)
+      taken.push_back({other->offset, other->offset + other->bytes});
+  llvm::sort(taken);
+  int64_t offset = 0;
+  for (auto [begin, end] : taken) {
+    if (offset + buffer.bytes <= begin)
+      break;
+    offset =
+        std::max<int64_t>(offset, llvm::alignTo(end, BONSAI_BUFFER_ALIGNMENT));
+  }
+  return offset;
+}
+
+/// Largest first: what comes later fits into the gaps.
+void BufferPlan::placeInArena() {
+  SmallVector<std::pair<Value, Buffer *>> order;
+  for (auto &[value, buffer] : buffers)
+    if (!locations.count(value))
+      order.push_back({value, &buffer});
+  llvm::stable_sort(order, [](const auto &a, const auto &b) {
+    return a.second->bytes > b.second->bytes;
+  });
+  SmallVector<const Buffer *> placed;
+  for (auto [value, buffer] : order) {
+    buffer->offset = findOffset(*buffer, placed);
+    placed.push_back(buffer);
+    locations[value] = {BufferLocation::arena, buffer->offset, {}};
+    arenaBytes = std::max<int64_t>(
+        arenaBytes,
+        llvm::alignTo(buffer->offset + buffer->bytes, BONSAI_BUFFER_ALIGNMENT));
+  }
+}

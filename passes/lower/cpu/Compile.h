@@ -1,0 +1,48 @@
+//===- Compile.h ------------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// From a network to a shared library for the CPU.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_LOWER_CPU_COMPILE_H
+#define BONSAI_PASSES_LOWER_CPU_COMPILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/Error.h"
+
+namespace bonsai {
+
+struct CompileOptions {
+  /// x86-64 psABI level of the target: 2, 3 or 4.
+  int cpuLevel = 2;
+  /// As the option of `bonsai-select-kernels`: fastest, dense, sparse or
+  /// generated.
+  std::string policy = "fastest";
+  /// Emits a remark for every choice of a kernel.
+  bool explain = false;
+  /// Where the runtime archive lies, `libBonsaiRuntime.a`; by default
+  /// `../lib` beside the running executable.
+  std::string runtimeArchive;
+};
+
+/// Registers the translations to LLVM IR that compiling needs. To be called
+/// before the context that holds the module is made.
+void registerCompilation(mlir::DialectRegistry &registry);
+
+/// Runs the CPU pipeline on `module`, which is consumed by that, and writes a
+/// shared library to `path` (by way of a temporary file, so that nothing is
+/// left behind on failure). Diagnostics about ops go to the context's handlers;
+/// the error says in one line what failed.
+llvm::Error compileToSharedLibrary(mlir::ModuleOp module,
+                                   const CompileOptions &options,
+                                   llvm::StringRef path);
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_LOWER_CPU_COMPILE_H

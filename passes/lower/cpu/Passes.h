@@ -1,0 +1,51 @@
+//===- Passes.h -------------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The lowering to the CPU runtime, and the pipeline that ends in it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_LOWER_CPU_PASSES_H
+#define BONSAI_PASSES_LOWER_CPU_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+namespace bonsai {
+
+#define GEN_PASS_DECL
+#include "passes/lower/cpu/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "passes/lower/cpu/Passes.h.inc"
+
+struct CpuPipelineOptions
+    : public mlir::PassPipelineOptions<CpuPipelineOptions> {
+  Option<int> cpuLevel{*this, "cpu-level",
+                       llvm::cl::desc("x86-64 psABI level of the target"),
+                       llvm::cl::init(4)};
+  Option<std::string> policy{
+      *this, "policy",
+      llvm::cl::desc("see the option of bonsai-select-kernels"),
+      llvm::cl::init("fastest")};
+  Option<bool> explain{*this, "explain",
+                       llvm::cl::desc("a remark for every choice of a kernel"),
+                       llvm::cl::init(false)};
+};
+
+/// From an imported or pruned network to the LLVM dialect: folds batch
+/// normalization, fuses epilogues, selects kernels, assigns layouts, lowers.
+/// Registered as `bonsai-cpu-pipeline`.
+void buildCpuPipeline(mlir::OpPassManager &manager,
+                      const CpuPipelineOptions &options);
+void registerCpuPipeline();
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_LOWER_CPU_PASSES_H

@@ -1,0 +1,48 @@
+//===- Pipeline.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The pipeline from a network to the LLVM dialect.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/BonsaiDialect.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "passes/lower/cpu/Passes.h"
+#include "passes/optimize/Passes.h"
+#include "passes/select/Passes.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+void bonsai::buildCpuPipeline(OpPassManager &manager,
+                              const CpuPipelineOptions &options) {
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createFoldBatchNorm());
+  manager.addPass(createFuseEpilogue());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createRemoveUnusedParameters());
+  SelectKernelsOptions select;
+  select.cpuLevel = options.cpuLevel;
+  select.policy = options.policy;
+  select.explain = options.explain;
+  manager.addNestedPass<func::FuncOp>(createSelectKernels(select));
+  AssignLayoutsOptions layouts;
+  layouts.cpuLevel = options.cpuLevel;
+  manager.addNestedPass<func::FuncOp>(createAssignLayouts(layouts));
+  LowerToCpuOptions lower;
+  lower.cpuLevel = options.cpuLevel;
+  manager.addPass(createLowerToCpu(lower));
+}
+
+void bonsai::registerCpuPipeline() {
+  PassPipelineRegistration<CpuPipelineOptions>(
+      "bonsai-cpu-pipeline",
+      "From a network to the LLVM dialect with calls of the CPU runtime",
+      buildCpuPipeline);
+}

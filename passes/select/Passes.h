@@ -1,0 +1,35 @@
+//===- Passes.h -------------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The passes that choose kernels and layouts; generated from Passes.td.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_SELECT_PASSES_H
+#define BONSAI_PASSES_SELECT_PASSES_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace bonsai {
+
+/// The attribute in which the passes keep the name of an op's kernel.
+inline constexpr llvm::StringLiteral kernelAttrName = "bonsai.kernel";
+
+/// The kernel name of ops whose code is made from their reference lowering.
+inline constexpr llvm::StringLiteral generatedKernelName = "generated";
+
+#define GEN_PASS_DECL
+#include "passes/select/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "passes/select/Passes.h.inc"
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_SELECT_PASSES_H

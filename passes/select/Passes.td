@@ -1,0 +1,72 @@
+//===- Passes.td -------------------------------------------*- tablegen -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Declarations of the passes that choose kernels and layouts.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_SELECT_PASSES_TD
+#define BONSAI_PASSES_SELECT_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
+  let summary = "choose a kernel for every op by estimated cost";
+  let description = [{
+    Writes the name of the chosen kernel to the attribute `bonsai.kernel` of
+    every op. The sum of the kernels' estimates and of the layout changes
+    between them is minimised: each op starts with its cheapest kernel, then
+    choices are revised one at a time while that lowers the sum. An op that no
+    kernel supports gets `generated`: code made from its reference lowering.
+
+    ```mlir
+    %y = bonsai.conv2d %x, %w {bonsai.kernel = "onednn-convolution"} : …
+    ```
+  }];
+  let options = [
+    Option<"cpuLevel", "cpu-level", "int", "4",
+           "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
+    Option<"policy", "policy", "std::string", "\"fastest\"",
+           "fastest: all kernels compete; dense: none that uses a mask; "
+           "sparse: those that use a mask wherever there is one; "
+           "generated: only code made from the reference lowering">,
+    Option<"explain", "explain", "bool", "false",
+           "a remark at every op that had a choice, with all estimates">,
+  ];
+  let statistics = [
+    Statistic<"numSparse", "sparse", "Ops that got a kernel that uses a mask">,
+    Statistic<"numGenerated", "generated", "Ops that got generated code">,
+  ];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+}
+
+def AssignLayouts : Pass<"bonsai-assign-layouts", "::mlir::func::FuncOp"> {
+  let summary = "give every feature map the layout that its kernels want";
+  let description = [{
+    Each kernel that `bonsai-select-kernels` chose says in which layouts it
+    takes its operands and gives its result. Result types get that layout as
+    their encoding, and a `bonsai.convert_layout` is put where producer and
+    consumer disagree; consumers that want the same share one. Arguments and
+    results of the function stay row-major.
+
+    ```mlir
+    %y = bonsai.conv2d %x, %w {bonsai.kernel = "onednn-convolution"}
+      : (…) -> tensor<1x16x8x8xf32, #bonsai.layout<nchw16c>>
+    ```
+  }];
+  let options = [
+    Option<"cpuLevel", "cpu-level", "int", "4",
+           "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
+  ];
+  let statistics = [
+    Statistic<"numConversions", "conversions", "Layout conversions inserted">,
+  ];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+}
+
+#endif // BONSAI_PASSES_SELECT_PASSES_TD
