@@ -1,0 +1,59 @@
+//===- CostModelTest.cpp - Tests of the CSR cost estimates ----------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The estimates must put the two kernels in the right order where measurements
+// leave no doubt.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/csr/CostModel.h"
+#include "kernels/cpu/csr/DlmcPattern.h"
+
+#include <gtest/gtest.h>
+
+using namespace bonsai::csr;
+
+namespace {
+int64_t weightsOf(const BonsaiConvolutionDescriptor &d) {
+  return d.out_channels * d.in_channels * d.kernel_height * d.kernel_width;
+}
+
+double estimatedSpeedup(const BonsaiConvolutionDescriptor &d, double density) {
+  return estimateDenseMicroseconds(d) /
+         estimateMicroseconds(d, int64_t(density * weightsOf(d)));
+}
+
+TEST(CostModel, SparseWinsAt95AndLosesWhenFull) {
+  for (auto d :
+       {makeConvolution(256, 64, 56, 1, 1), makeConvolution(64, 64, 56, 3, 1),
+        makeConvolution(1024, 256, 14, 1, 1),
+        makeConvolution(512, 512, 7, 3, 1)}) {
+    EXPECT_GT(estimatedSpeedup(d, 0.05), 2.0);
+    EXPECT_LT(estimatedSpeedup(d, 1.0), 0.6);
+  }
+}
+
+TEST(CostModel, GrowsWithNonzerosAndBatch) {
+  BonsaiConvolutionDescriptor d = makeConvolution(256, 64, 56, 1, 1);
+  EXPECT_LT(estimateMicroseconds(d, 1000), estimateMicroseconds(d, 2000));
+  double one = estimateMicroseconds(d, 1000);
+  d.batch = 4;
+  EXPECT_DOUBLE_EQ(estimateMicroseconds(d, 1000), 4 * one);
+}
+
+TEST(CostModel, Linear) {
+  BonsaiLinearDescriptor d = {1, 4096, 4096, {}};
+  int64_t weights = 4096 * 4096;
+  EXPECT_LT(estimateMicroseconds(d, weights / 20),
+            estimateDenseMicroseconds(d) / 3);
+  EXPECT_GT(estimateMicroseconds(d, weights), estimateDenseMicroseconds(d));
+  d.batch = 16;
+  EXPECT_LT(estimateMicroseconds(d, weights / 20),
+            estimateDenseMicroseconds(d) / 2);
+}
+} // namespace
