@@ -12,6 +12,7 @@
 
 #include "passes/Registration.h"
 #include "dialect/BonsaiDialect.h"
+#include "passes/analysis/Passes.h"
 #include "passes/lower/cpu/Passes.h"
 #include "passes/lower/reference/Passes.h"
 #include "passes/lower/reference/Pipelines.h"
@@ -27,6 +28,7 @@ void bonsai::registerDialects(DialectRegistry &registry) {
 }
 
 void bonsai::registerPasses() {
+  registerBonsaiAnalysisPasses();
   registerBonsaiPrunePasses();
   registerBonsaiOptimizePasses();
   registerBonsaiReferencePasses();

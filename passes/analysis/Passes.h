@@ -1,0 +1,28 @@
+//===- Passes.h -------------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The passes in this folder; generated from Passes.td.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_ANALYSIS_PASSES_H
+#define BONSAI_PASSES_ANALYSIS_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace bonsai {
+
+#define GEN_PASS_DECL
+#include "passes/analysis/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "passes/analysis/Passes.h.inc"
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_ANALYSIS_PASSES_H
