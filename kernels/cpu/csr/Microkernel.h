@@ -63,19 +63,19 @@ struct FillChannels {
   const float *input; ///< The first channel's plane.
   int64_t inputPlane; ///< Elements per input channel.
   int64_t numChannels;
-  int64_t kernelWidth;
-  int64_t numRows;    ///< Buffer rows per channel and kernel column.
+  int64_t numCopies;  ///< Of every input row, each shifted its own way.
+  int64_t numRows;    ///< Buffer rows per channel and copy.
   int64_t numVectors; ///< Per row to fill.
   int64_t segments;
   int64_t stride; ///< Input elements from lane to lane.
   /// Elements from the plane's start to the input row: `segments` per buffer
   /// row; negative where the row lies outside the input.
   const int32_t *rows;
-  /// `segments` per vector, of an input row; `pieceStride` per kernel column.
+  /// `segments` per vector, of an input row; `pieceStride` per copy.
   const Piece *pieces;
   int64_t pieceStride;
   float *output;
-  int64_t rowStride, columnStride, channelStride; ///< Elements of the buffer.
+  int64_t rowStride, copyStride, channelStride; ///< Elements of the buffer.
 };
 
 /// A stretch of the output features of a linear layer, for one sample.

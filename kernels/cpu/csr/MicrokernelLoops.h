@@ -212,9 +212,9 @@ BONSAI_INLINE void fillRow(const FillChannels &args, const float *plane,
     for (int64_t v = 0; v < args.numVectors; ++v)
       __builtin_prefetch(next + args.pieces[v].offset);
   }
-  for (int64_t kx = 0; kx < args.kernelWidth; ++kx) {
-    const Piece *pieces = args.pieces + kx * args.pieceStride;
-    float *to = output + kx * args.columnStride;
+  for (int64_t copy = 0; copy < args.numCopies; ++copy) {
+    const Piece *pieces = args.pieces + copy * args.pieceStride;
+    float *to = output + copy * args.copyStride;
     for (int64_t v = 0; v < args.numVectors; ++v)
       Simd::store(
           to + v * Simd::lanes,

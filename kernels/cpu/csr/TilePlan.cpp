@@ -28,6 +28,9 @@ constexpr int64_t spatialBufferBytes = 640 * 1024;
 /// A broadcast weight should meet at least this many vectors.
 constexpr int64_t minVectors = 7;
 
+/// Weights kept per input channel below which kernel columns share one copy.
+constexpr int64_t minNonzerosPerChannel = 64;
+
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 bool isPointwise(const BonsaiConvolutionDescriptor &d) {
@@ -64,10 +67,28 @@ int64_t haloRows(const BonsaiConvolutionDescriptor &d) {
   return (d.kernel_height - 1) * d.dilation_height / d.stride_height;
 }
 
+/// Elements by which the last kernel column is shifted against the first.
+int64_t columnReach(const BonsaiConvolutionDescriptor &d) {
+  return (d.kernel_width - 1) * d.dilation_width;
+}
+
+/// Whether one copy is the better choice, and fits in the padding of its rows.
+bool canShare(const TilePlan &plan, int64_t nonzeros) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  return d.kernel_width > 1 && d.stride_width == 1 && plan.segments == 1 &&
+         d.out_width + columnReach(d) <= plan.vectorColumns * plan.lanes &&
+         nonzeros < minNonzerosPerChannel * d.in_channels;
+}
+
+/// Copies of the input rows in the tile buffer.
+int64_t numCopies(const TilePlan &plan) {
+  return plan.shared ? 1 : plan.shape.kernel_width;
+}
+
 /// Bytes of the buffer for a tile of `rows` x `columns` vectors.
 int64_t bufferBytes(const TilePlan &plan, int64_t rows, int64_t columns) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  return d.in_channels * d.kernel_width *
+  return d.in_channels * numCopies(plan) *
          static_cast<int64_t>(plan.phases.size()) * (rows + haloRows(d)) *
          columns * plan.lanes * 4;
 }
@@ -122,8 +143,12 @@ void layOutBuffer(TilePlan &plan) {
   plan.rowBytes = columns * plan.lanes * 4;
   plan.phaseBytes = plan.bufferRows * plan.rowBytes;
   plan.columnBytes = plan.phaseBytes * plan.phases.size();
-  plan.channelBytes = plan.columnBytes * plan.shape.kernel_width;
+  plan.channelBytes = plan.columnBytes * numCopies(plan);
   plan.bufferBytes = plan.channelBytes * plan.shape.in_channels;
+  if (plan.shared) {
+    plan.columnBytes = plan.shape.dilation_width * 4;
+    plan.bufferBytes += columnReach(plan.shape) * 4;
+  }
   if (plan.direct) {
     plan.channelBytes = plan.shape.in_width * 4;
     plan.bufferBytes = 0;
@@ -131,15 +156,15 @@ void layOutBuffer(TilePlan &plan) {
 }
 
 /// Lists the lanes of vector `column` that belong to segment `segment` and for
-/// whose output column `isValid` holds.
+/// whose pixel column, less than `columns`, `isValid` holds.
 template <typename IsValid>
-uint32_t laneMask(const TilePlan &plan, int64_t column, int64_t segment,
-                  IsValid isValid) {
+uint32_t laneMask(const TilePlan &plan, int64_t columns, int64_t column,
+                  int64_t segment, IsValid isValid) {
   int64_t width = plan.lanes / plan.segments;
   uint32_t mask = 0;
   for (int64_t i = 0; i < width; ++i) {
     int64_t x = column * plan.lanes + i;
-    if (x < plan.shape.out_width && isValid(x))
+    if (x < columns && isValid(x))
       mask |= uint32_t(1) << (segment * width + i);
   }
   return mask;
@@ -147,11 +172,12 @@ uint32_t laneMask(const TilePlan &plan, int64_t column, int64_t segment,
 
 void tabulateSources(TilePlan &plan) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  for (int64_t kx = 0; kx < d.kernel_width; ++kx)
+  int64_t columns = d.out_width + (plan.shared ? columnReach(d) : 0);
+  for (int64_t kx = 0; kx < numCopies(plan); ++kx)
     for (int64_t column = 0; column < plan.vectorColumns; ++column)
       for (int64_t s = 0; s < plan.segments; ++s) {
         int64_t start = kx * d.dilation_width - d.pad_left;
-        uint32_t mask = laneMask(plan, column, s, [&](int64_t x) {
+        uint32_t mask = laneMask(plan, columns, column, s, [&](int64_t x) {
           int64_t at = x * d.stride_width + start;
           return at >= 0 && at < d.in_width;
         });
@@ -167,7 +193,7 @@ void tabulatePlaces(TilePlan &plan) {
     for (int64_t column = 0; column < plan.vectorColumns; ++column)
       for (int64_t s = 0; s < plan.segments; ++s) {
         int64_t y = row + s * plan.vectorRows;
-        uint32_t mask = laneMask(plan, column, s,
+        uint32_t mask = laneMask(plan, d.out_width, column, s,
                                  [&](int64_t) { return y < d.out_height; });
         int64_t lane = s * (plan.lanes / plan.segments);
         int64_t offset = y * d.out_width + column * plan.lanes - lane;
@@ -199,7 +225,7 @@ int64_t TilePlan::tapOffset(int64_t channel, int64_t ky, int64_t kx) const {
 
 TilePlan
 bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
-                          int64_t lanes, int64_t maxVectors) {
+                          int64_t nonzeros, int64_t lanes, int64_t maxVectors) {
   TilePlan plan = {};
   plan.shape = descriptor;
   if (isPointwise(descriptor)) {
@@ -211,7 +237,13 @@ bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
   plan.vectorRows = divideUp(plan.shape.out_height, plan.segments);
   plan.vectorColumns = divideUp(plan.shape.out_width, lanes / plan.segments);
   choosePhases(plan);
+  plan.shared = canShare(plan, nonzeros);
   chooseTiles(plan, maxVectors);
+  if (plan.shared && plan.tiles[0].numColumns < plan.vectorColumns) {
+    plan.shared = false;
+    plan.tiles.clear();
+    chooseTiles(plan, maxVectors);
+  }
   layOutBuffer(plan);
   tabulateInputRows(plan);
   tabulateSources(plan);
@@ -240,7 +272,7 @@ void bonsai::csr::fillTile(const TilePlan &plan, int64_t tile,
   args.inputPlane = d.in_height * d.in_width;
   args.input = image + first * args.inputPlane;
   args.numChannels = last - first;
-  args.kernelWidth = d.kernel_width;
+  args.numCopies = numCopies(plan);
   args.numRows = plan.bufferRows * plan.phases.size();
   args.numVectors = plan.tiles[tile].numColumns;
   args.segments = plan.segments;
@@ -250,7 +282,7 @@ void bonsai::csr::fillTile(const TilePlan &plan, int64_t tile,
   args.pieceStride = plan.vectorColumns * plan.segments;
   args.output = reinterpret_cast<float *>(buffer + first * plan.channelBytes);
   args.rowStride = plan.rowBytes / 4;
-  args.columnStride = plan.columnBytes / 4;
+  args.copyStride = plan.columnBytes / 4;
   args.channelStride = plan.channelBytes / 4;
   kernels.fill(args);
 }

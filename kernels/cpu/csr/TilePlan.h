@@ -11,7 +11,9 @@
 // 64-byte load crosses a cache line and costs double. So the kernel works on a
 // tile buffer that holds, for every input channel, one copy of the needed input
 // rows per kernel column, already shifted, strided and bordered with zeros. A
-// tap of the filter is then a constant byte offset into that buffer.
+// tap of the filter is then a constant byte offset into that buffer. Only where
+// so few weights are kept that the copies would cost more than they save do all
+// kernel columns share one copy.
 //
 // A vector row is what one row of vectors covers: one output row, or, on maps
 // narrower than half a vector, `segments` output rows side by side, each
@@ -46,6 +48,8 @@ struct TilePlan {
   std::vector<Tile> tiles;
   /// The input is read in place; there is no tile buffer.
   bool direct;
+  /// One copy per channel serves all kernel columns, by unaligned loads.
+  bool shared;
 
   /// Layout of the tile buffer: [channel][kernel column][phase][row][vector].
   /// A phase is a residue of the padded input row modulo the vertical stride.
@@ -65,9 +69,10 @@ struct TilePlan {
   int64_t tapOffset(int64_t channel, int64_t ky, int64_t kx) const;
 };
 
-/// Plans tiles whose buffer stays within the second-level cache where possible.
+/// Plans tiles whose buffer stays within the second-level cache where possible,
+/// for a weight of `nonzeros` kept values.
 TilePlan makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
-                      int64_t lanes, int64_t maxVectors);
+                      int64_t nonzeros, int64_t lanes, int64_t maxVectors);
 
 /// Makes what tile number `tile` needs of input channels [first, last) of one
 /// image ready: copies it into `buffer`, or, when the plan is direct, asks for
