@@ -14,6 +14,7 @@
 #include "kernels/cpu/onednn_convolution/OnednnConvolution.h"
 
 #include "kernels/cpu/onednn/Operation.h"
+#include "kernels/cpu/onednn/WindowAxis.h"
 
 using namespace bonsai;
 using namespace bonsai::onednn;
@@ -60,23 +61,20 @@ static BonsaiStatus describeOperands(const BonsaiConvolutionDescriptor &conv,
   return describeWeights(conv, operands);
 }
 
-/// Whether some window lies wholly in the padding of one axis.
-static bool hasEmptyWindow(int64_t input, int64_t output, int64_t kernel,
-                           int64_t stride, int64_t dilation, int64_t before) {
-  int64_t extent = (kernel - 1) * dilation + 1;
-  return before >= extent || (output - 1) * stride - before >= input;
-}
-
 /// Two faults of oneDNN 2.6 where a sum follows. The brgemm convolution reads
-/// out of bounds at windows that lie wholly in the padding; the SSE4.1
+/// out of bounds at windows that see only padding; the SSE4.1
 /// depthwise one wants aligned outputs, which channels last need not be.
 static ExcludedImplementations
 excludeFaulty(const BonsaiConvolutionDescriptor &conv) {
   ExcludedImplementations excluded = {};
-  if (hasEmptyWindow(conv.in_height, conv.out_height, conv.kernel_height,
-                     conv.stride_height, conv.dilation_height, conv.pad_top) ||
-      hasEmptyWindow(conv.in_width, conv.out_width, conv.kernel_width,
-                     conv.stride_width, conv.dilation_width, conv.pad_left))
+  WindowAxis height = {conv.in_height,       conv.out_height,
+                       conv.kernel_height,   conv.stride_height,
+                       conv.dilation_height, conv.pad_top,
+                       conv.pad_bottom};
+  WindowAxis width = {conv.in_width,     conv.out_width,      conv.kernel_width,
+                      conv.stride_width, conv.dilation_width, conv.pad_left,
+                      conv.pad_right};
+  if (height.hasEmptyWindow() || width.hasEmptyWindow())
     excluded.prefixes[0] = "brgconv";
   if (conv.output_layout == BONSAI_LAYOUT_CHANNELS_LAST)
     excluded.prefixes[1] = "jit_dw:sse41";

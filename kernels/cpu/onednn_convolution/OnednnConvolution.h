@@ -20,9 +20,16 @@
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiConvolutionDescriptor; any two layouts go together.
-/// constants = {weight, bias if has_bias}; inputs = {input, residual if
-/// has_residual}.
+/// `descriptor` is a BonsaiConvolutionDescriptor; any two layouts go together,
+/// but see below. constants = {weight, bias if has_bias}; inputs = {input,
+/// residual if has_residual}.
+///
+/// oneDNN 2.6 has optimized code for equal layouts, and from
+/// BONSAI_LAYOUT_PLAIN to a blocked one for up to 3 input channels; for all
+/// other pairs, for BONSAI_LAYOUT_BLOCKED_16 without AVX-512, and for blocked
+/// layouts when a group's channels are no whole blocks (depthwise excepted), it
+/// falls back to a reference that is orders of magnitude slower.
+/// BONSAI_LAYOUT_CHANNELS_LAST always has optimized code.
 ///
 /// The output should be the residual's own buffer: oneDNN adds in place, and a
 /// residual elsewhere costs a copy. It may not overlap the input. Weights are

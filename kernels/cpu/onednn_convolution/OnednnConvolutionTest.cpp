@@ -21,6 +21,15 @@ static const KernelEntries kernel = {bonsai_onednn_convolution_create,
                                      bonsai_onednn_convolution_destroy};
 
 namespace {
+std::string print(const BonsaiConvolutionDescriptor &conv) {
+  return testing::PrintToString(std::vector<int64_t>{
+      conv.in_channels, conv.out_channels, conv.groups, conv.kernel_height,
+      conv.kernel_width, conv.stride_height, conv.dilation_height, conv.pad_top,
+      conv.pad_left, conv.transposed, conv.input_layout, conv.output_layout,
+      conv.epilogue.has_bias, conv.epilogue.has_residual,
+      conv.epilogue.activation.kind});
+}
+
 /// A convolution with random operands.
 struct Example {
   explicit Example(const BonsaiConvolutionDescriptor &conv)
@@ -38,6 +47,7 @@ struct Example {
     weight.randomize(generator);
     bias.randomize(generator);
     residual.randomize(generator);
+    computeReference();
   }
 
   /// Adds weight * input for one tap at one input position.
@@ -90,8 +100,10 @@ struct Example {
     });
   }
 
-  void check() {
-    computeReference();
+  void check(int32_t inputLayout, int32_t outputLayout) {
+    conv.input_layout = inputLayout;
+    conv.output_layout = outputLayout;
+    SCOPED_TRACE(print(conv));
     AlignedBuffer x = input.store(conv.input_layout);
     AlignedBuffer w = weight.store(BONSAI_LAYOUT_PLAIN);
     AlignedBuffer b = bias.store(BONSAI_LAYOUT_PLAIN);
@@ -213,27 +225,16 @@ std::vector<Shape> transposedShapes() {
   return shapes;
 }
 
-std::string print(const BonsaiConvolutionDescriptor &conv) {
-  return testing::PrintToString(std::vector<int64_t>{
-      conv.in_channels, conv.out_channels, conv.groups, conv.kernel_height,
-      conv.kernel_width, conv.stride_height, conv.dilation_height, conv.pad_top,
-      conv.pad_left, conv.transposed, conv.input_layout, conv.output_layout,
-      conv.epilogue.has_bias, conv.epilogue.has_residual,
-      conv.epilogue.activation.kind});
-}
-
 void checkShapes(const std::vector<Shape> &shapes,
                  const BonsaiEpilogue &epilogue) {
-  for (const Shape &shape : shapes)
+  for (const Shape &shape : shapes) {
+    BonsaiConvolutionDescriptor conv = shape.descriptor();
+    conv.epilogue = epilogue;
+    Example example(conv);
     for (int32_t inputLayout : allLayouts())
-      for (int32_t outputLayout : allLayouts()) {
-        BonsaiConvolutionDescriptor conv = shape.descriptor();
-        conv.input_layout = inputLayout;
-        conv.output_layout = outputLayout;
-        conv.epilogue = epilogue;
-        SCOPED_TRACE(print(conv));
-        Example(conv).check();
-      }
+      for (int32_t outputLayout : allLayouts())
+        example.check(inputLayout, outputLayout);
+  }
 }
 } // namespace
 
@@ -254,15 +255,14 @@ TEST(OnednnConvolution, Epilogues) {
   transposed.transposed = true;
   for (const Shape &shape :
        {pointwise(33, 17, 5), spatial(3, 17), spatial(17, 17, 17), transposed})
-    for (int32_t layout : allLayouts())
-      for (const BonsaiActivation &activation : allActivations())
-        for (int flags = 0; flags < 4; ++flags) {
-          BonsaiConvolutionDescriptor conv = shape.descriptor();
-          conv.input_layout = conv.output_layout = layout;
-          conv.epilogue = {flags & 1, flags >> 1, activation};
-          SCOPED_TRACE(print(conv));
-          Example(conv).check();
-        }
+    for (const BonsaiActivation &activation : allActivations())
+      for (int flags = 0; flags < 4; ++flags) {
+        BonsaiConvolutionDescriptor conv = shape.descriptor();
+        conv.epilogue = {flags & 1, flags >> 1, activation};
+        Example example(conv);
+        for (int32_t layout : allLayouts())
+          example.check(layout, layout);
+      }
 }
 
 TEST(OnednnConvolution, RefusesUnknownLayoutsAndActivations) {

@@ -14,27 +14,15 @@
 #include "kernels/cpu/onednn_pooling/OnednnPooling.h"
 
 #include "kernels/cpu/onednn/Operation.h"
+#include "kernels/cpu/onednn/WindowAxis.h"
 
 using namespace bonsai;
 using namespace bonsai::onednn;
 
-namespace {
-/// One spatial axis of a pooling.
-struct Axis {
-  int64_t input, output, kernel, stride, dilation, before, after;
-
-  int64_t extent() const { return (kernel - 1) * dilation + 1; }
-  /// How far the last window reaches beyond the input.
-  int64_t reach() const {
-    return (output - 1) * stride + extent() - input - before;
-  }
-};
-} // namespace
-
-static BonsaiStatus checkAxis(const Axis &axis, bool countsPadding) {
-  if (axis.before >= axis.extent() || axis.reach() >= axis.extent())
+static BonsaiStatus checkAxis(const WindowAxis &axis, bool countsPadding) {
+  if (axis.hasEmptyWindow())
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
-                       "a pooling window lies wholly in the padding");
+                       "a pooling window sees only padding");
   if (countsPadding && axis.reach() > axis.after)
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
                        "an average that counts padding reaches beyond it");
@@ -49,7 +37,8 @@ static dnnl_alg_kind_t algorithm(const BonsaiPoolingDescriptor &pooling) {
 }
 
 static BonsaiStatus describePooling(const BonsaiPoolingDescriptor &pooling,
-                                    const Axis &height, const Axis &width,
+                                    const WindowAxis &height,
+                                    const WindowAxis &width,
                                     const dnnl_memory_desc_t &input,
                                     const dnnl_memory_desc_t &output,
                                     dnnl_engine_t engine,
@@ -71,14 +60,14 @@ static BonsaiStatus describePooling(const BonsaiPoolingDescriptor &pooling,
 
 static BonsaiStatus build(const BonsaiPoolingDescriptor &pooling,
                           const void *const *constants, Operation &operation) {
-  Axis height = {pooling.input.height,    pooling.out_height,
-                 pooling.kernel_height,   pooling.stride_height,
-                 pooling.dilation_height, pooling.pad_top,
-                 pooling.pad_bottom};
-  Axis width = {pooling.input.width,    pooling.out_width,
-                pooling.kernel_width,   pooling.stride_width,
-                pooling.dilation_width, pooling.pad_left,
-                pooling.pad_right};
+  WindowAxis height = {pooling.input.height,    pooling.out_height,
+                       pooling.kernel_height,   pooling.stride_height,
+                       pooling.dilation_height, pooling.pad_top,
+                       pooling.pad_bottom};
+  WindowAxis width = {pooling.input.width,    pooling.out_width,
+                      pooling.kernel_width,   pooling.stride_width,
+                      pooling.dilation_width, pooling.pad_left,
+                      pooling.pad_right};
   bool countsPadding =
       pooling.kind == BONSAI_POOLING_AVERAGE && pooling.count_include_pad;
   BONSAI_TRY(checkAxis(height, countsPadding));

@@ -46,8 +46,7 @@ typedef struct BonsaiPoolingDescriptor {
 /// create answers BONSAI_INVALID_ARGUMENT, and some other kernel must be used,
 /// in exactly these cases:
 ///
-/// - some window lies wholly in the padding, or its first or last tap does so
-///   that oneDNN refuses it (a pad not smaller than the dilated kernel);
+/// - some window has no tap in the input;
 /// - an average with `count_include_pad` whose last window reaches beyond the
 ///   declared padding (ceil mode): oneDNN divides by the whole kernel, ONNX
 ///   by what lies within the padding.

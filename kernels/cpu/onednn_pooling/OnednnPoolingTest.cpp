@@ -171,6 +171,9 @@ TEST(OnednnPooling, RefusesWhatOnednnComputesOtherwise) {
   pooling = square(4, 8, 2, 2, 2);
   setOutput(pooling, false);
   EXPECT_EQ(kernel.create(&pooling, nullptr, &state), BONSAI_INVALID_ARGUMENT);
-  EXPECT_STREQ(bonsai_last_error(),
-               "a pooling window lies wholly in the padding");
+  EXPECT_STREQ(bonsai_last_error(), "a pooling window sees only padding");
+  pooling = square(4, 1, 2, 1, 1);
+  pooling.dilation_height = pooling.dilation_width = 2;
+  setOutput(pooling, false);
+  EXPECT_EQ(kernel.create(&pooling, nullptr, &state), BONSAI_INVALID_ARGUMENT);
 }
