@@ -46,7 +46,11 @@ static Results lowerParam(ParamOp op, ParamOp::Adaptor,
 
 static void attachReferences(MLIRContext *context, BonsaiDialect *) {
   attachReference<ParamOp, lowerParam>(*context);
+  attachConvolutionReferences(*context);
   attachElementwiseReferences(*context);
+  attachPoolingReferences(*context);
+  attachResizeReference(*context);
+  attachShapeReferences(*context);
 }
 
 void bonsai::registerReferenceLowerings(DialectRegistry &registry) {

@@ -104,6 +104,62 @@ Value bonsai::reference::createPadded(ImplicitLocOpBuilder &builder,
       getAsIndexOpFoldResult(builder.getContext(), high), scalar);
 }
 
+Value bonsai::reference::createPaddedInput(ImplicitLocOpBuilder &builder,
+                                           const Window &window, Value input,
+                                           RankedTensorType resultType,
+                                           double value) {
+  SmallVector<int64_t> low(4, 0), high(4, 0);
+  for (int d = 0; d < 2; ++d) {
+    low[d + 2] = window.padding[d];
+    int64_t end = (resultType.getDimSize(d + 2) - 1) * window.strides[d] +
+                  window.extent(d) - window.padding[d];
+    int64_t size = getPlainType(input).getDimSize(d + 2);
+    high[d + 2] = std::max<int64_t>(end - size, 0);
+  }
+  return createPadded(builder, input, low, high, value);
+}
+
+Value bonsai::reference::createSlice(ImplicitLocOpBuilder &builder,
+                                     Value tensor, ArrayRef<int64_t> offsets,
+                                     ArrayRef<int64_t> sizes,
+                                     ArrayRef<int64_t> strides) {
+  MLIRContext *context = builder.getContext();
+  return tensor::ExtractSliceOp::create(
+      builder, tensor, getAsIndexOpFoldResult(context, offsets),
+      getAsIndexOpFoldResult(context, sizes),
+      getAsIndexOpFoldResult(context, strides));
+}
+
+/// Dimensions of a tensor that has axes `axis` and `axis + 1` for `axis` of one
+/// of this rank.
+static SmallVector<ReassociationIndices> getSplit(unsigned rank,
+                                                  unsigned axis) {
+  SmallVector<ReassociationIndices> groups;
+  int64_t next = 0;
+  for (unsigned dimension = 0; dimension < rank; ++dimension) {
+    groups.push_back({next++});
+    if (dimension == axis)
+      groups.back().push_back(next++);
+  }
+  return groups;
+}
+
+Value bonsai::reference::splitAxis(ImplicitLocOpBuilder &builder, Value tensor,
+                                   unsigned axis, int64_t factor) {
+  RankedTensorType type = getPlainType(tensor);
+  SmallVector<int64_t> shape(type.getShape());
+  shape[axis] /= factor;
+  shape.insert(shape.begin() + axis, factor);
+  return tensor::ExpandShapeOp::create(builder, type.clone(shape), tensor,
+                                       getSplit(type.getRank(), axis));
+}
+
+Value bonsai::reference::mergeAxis(ImplicitLocOpBuilder &builder, Value tensor,
+                                   unsigned axis) {
+  return tensor::CollapseShapeOp::create(
+      builder, tensor, getSplit(getPlainType(tensor).getRank() - 1, axis));
+}
+
 AffineMap bonsai::reference::getVectorMap(OpBuilder &builder, unsigned rank,
                                           unsigned dimension) {
   return AffineMap::get(rank, 0, builder.getAffineDimExpr(dimension));
@@ -197,4 +253,38 @@ Value bonsai::reference::reduceElements(ImplicitLocOpBuilder &builder,
   AffineMap maps[] = {builder.getMultiDimIdentityMap(rank), resultMap};
   return createGeneric(builder, initial, input, maps, iterators,
                        /*readsDestination=*/true, body);
+}
+
+Value bonsai::reference::accumulateElements(
+    ImplicitLocOpBuilder &builder, Value destination, ValueRange inputs,
+    ArrayRef<AffineMap> maps, ArrayRef<utils::IteratorType> iterators,
+    ElementBody body) {
+  return createGeneric(builder, destination, inputs, maps, iterators,
+                       /*readsDestination=*/true, body);
+}
+
+Value bonsai::reference::gatherElements(
+    ImplicitLocOpBuilder &builder, RankedTensorType type, Value input,
+    ArrayRef<SmallVector<int64_t>> sources) {
+  SmallVector<Value> tables;
+  SmallVector<AffineMap> maps;
+  for (auto [dimension, list] : llvm::enumerate(sources)) {
+    if (list.empty())
+      continue;
+    tables.push_back(createTable(builder, list));
+    maps.push_back(getVectorMap(builder, type.getRank(), dimension));
+  }
+  return mapElements(
+      builder, type, tables, maps,
+      [&](ImplicitLocOpBuilder &body, ValueRange entries) -> Value {
+        SmallVector<Value> position;
+        for (auto [dimension, list] : llvm::enumerate(sources)) {
+          bool isLookedUp = !list.empty();
+          position.push_back(isLookedUp
+                                 ? entries.front()
+                                 : linalg::IndexOp::create(body, dimension));
+          entries = entries.drop_front(isLookedUp);
+        }
+        return tensor::ExtractOp::create(body, input, position);
+      });
 }

@@ -13,6 +13,7 @@
 #ifndef BONSAI_PASSES_LOWER_REFERENCE_TENSORBUILDING_H
 #define BONSAI_PASSES_LOWER_REFERENCE_TENSORBUILDING_H
 
+#include "dialect/Window.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -54,6 +55,26 @@ mlir::Value createPadded(mlir::ImplicitLocOpBuilder &builder,
                          mlir::Value tensor, llvm::ArrayRef<int64_t> low,
                          llvm::ArrayRef<int64_t> high, double value);
 
+/// A feature map with `value` around it, just enough for a window to take all
+/// positions of a result of `resultType`.
+mlir::Value createPaddedInput(mlir::ImplicitLocOpBuilder &builder,
+                              const Window &window, mlir::Value input,
+                              mlir::RankedTensorType resultType, double value);
+
+/// A strided box of a tensor.
+mlir::Value createSlice(mlir::ImplicitLocOpBuilder &builder, mlir::Value tensor,
+                        llvm::ArrayRef<int64_t> offsets,
+                        llvm::ArrayRef<int64_t> sizes,
+                        llvm::ArrayRef<int64_t> strides);
+
+/// The tensor with `axis` split in two, the first of size `factor`.
+mlir::Value splitAxis(mlir::ImplicitLocOpBuilder &builder, mlir::Value tensor,
+                      unsigned axis, int64_t factor);
+
+/// The inverse: `axis` and the one after it merged.
+mlir::Value mergeAxis(mlir::ImplicitLocOpBuilder &builder, mlir::Value tensor,
+                      unsigned axis);
+
 /// The map of a vector over dimension `dimension` of `rank`.
 mlir::AffineMap getVectorMap(mlir::OpBuilder &builder, unsigned rank,
                              unsigned dimension);
@@ -89,6 +110,20 @@ mlir::Value updateElements(mlir::ImplicitLocOpBuilder &builder,
 mlir::Value reduceElements(mlir::ImplicitLocOpBuilder &builder,
                            mlir::Value initial, mlir::Value input,
                            mlir::AffineMap resultMap, ElementBody body);
+
+/// `destination` updated at each step of a loop nest. `maps` say which elements
+/// of the inputs and, last, of the destination a step is about. The body gets
+/// the inputs' elements and the destination's.
+mlir::Value accumulateElements(
+    mlir::ImplicitLocOpBuilder &builder, mlir::Value destination,
+    mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps,
+    llvm::ArrayRef<mlir::utils::IteratorType> iterators, ElementBody body);
+
+/// A tensor of `type` whose element `i, j, …` is `input[sources[0][i],
+/// sources[1][j], …]`. An empty list stands for the identity.
+mlir::Value gatherElements(mlir::ImplicitLocOpBuilder &builder,
+                           mlir::RankedTensorType type, mlir::Value input,
+                           llvm::ArrayRef<llvm::SmallVector<int64_t>> sources);
 
 } // namespace bonsai::reference
 
