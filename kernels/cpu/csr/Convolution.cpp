@@ -258,8 +258,7 @@ bonsai::csr::createConvolution(const BonsaiConvolutionDescriptor &d,
     return status;
   auto conv = std::make_unique<Convolution>();
   conv->kernels = &getMicrokernels(level);
-  conv->plan = makeTilePlan(d, matrix.nonzeros, conv->kernels->lanes,
-                            conv->kernels->maxVectors);
+  conv->plan = makeTilePlan(d, conv->kernels->lanes, conv->kernels->maxVectors);
   if (conv->plan.channelBytes * d.in_channels > int64_t(UINT32_MAX))
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
                        "csr: an input of one image exceeds 4 GiB");

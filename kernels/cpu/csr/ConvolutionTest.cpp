@@ -133,6 +133,17 @@ TEST_P(ConvolutionTest, Spatial) {
   check(Shape(3, 8, 30, 30).kernel(7, 7).pad(3, 3, 3, 3).stride(2, 2));
 }
 
+/// Maps whose right border is the left border of the next row in the buffer.
+TEST_P(ConvolutionTest, BorderSharedBetweenRows) {
+  for (int64_t width : {3, 7, 15, 31}) {
+    SCOPED_TRACE(width);
+    check(Shape(3, 5, 6, width).kernel(3, 3).pad(1, 1, 1, 1));
+    check(Shape(3, 5, 6, width).kernel(3, 3).pad(0, 1, 0, 0));
+    check(Shape(3, 5, 6, width - 1).kernel(3, 5).pad(2, 2, 0, 2));
+    check(Shape(3, 5, 6, width).kernel(3, 3).pad(1, 0, 1, 2));
+  }
+}
+
 TEST_P(ConvolutionTest, AsymmetricPadding) {
   check(Shape(3, 5, 6, 9).kernel(3, 3).pad(0, 1, 2, 0));
   check(Shape(3, 5, 6, 19).kernel(2, 2).pad(1, 0, 0, 1));

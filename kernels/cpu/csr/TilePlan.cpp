@@ -15,6 +15,7 @@
 #include "kernels/cpu/csr/TilePlan.h"
 
 #include <algorithm>
+#include <cstring>
 
 using namespace bonsai::csr;
 
@@ -27,9 +28,6 @@ constexpr int64_t spatialBufferBytes = 640 * 1024;
 
 /// A broadcast weight should meet at least this many vectors.
 constexpr int64_t minVectors = 7;
-
-/// Weights kept per input channel below which kernel columns share one copy.
-constexpr int64_t minNonzerosPerChannel = 64;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -72,12 +70,16 @@ int64_t columnReach(const BonsaiConvolutionDescriptor &d) {
   return (d.kernel_width - 1) * d.dilation_width;
 }
 
-/// Whether one copy is the better choice, and fits in the padding of its rows.
-bool canShare(const TilePlan &plan, int64_t nonzeros) {
+/// Whether shifted loads find all they need in one copy. What lies beyond the
+/// end of a row is the start of another one: right where both are padding.
+bool canShare(const TilePlan &plan) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  return d.kernel_width > 1 && d.stride_width == 1 && plan.segments == 1 &&
-         d.out_width + columnReach(d) <= plan.vectorColumns * plan.lanes &&
-         nonzeros < minNonzerosPerChannel * d.in_channels;
+  if (d.kernel_width == 1 || d.stride_width != 1)
+    return false;
+  int64_t pitch = plan.vectorColumns * plan.lanes / plan.segments;
+  int64_t beyond = d.out_width + columnReach(d) - pitch;
+  return beyond <= 0 ||
+         (beyond <= d.pad_left && d.in_width <= pitch - d.pad_left);
 }
 
 /// Copies of the input rows in the tile buffer.
@@ -225,7 +227,7 @@ int64_t TilePlan::tapOffset(int64_t channel, int64_t ky, int64_t kx) const {
 
 TilePlan
 bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
-                          int64_t nonzeros, int64_t lanes, int64_t maxVectors) {
+                          int64_t lanes, int64_t maxVectors) {
   TilePlan plan = {};
   plan.shape = descriptor;
   if (isPointwise(descriptor)) {
@@ -237,7 +239,7 @@ bonsai::csr::makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
   plan.vectorRows = divideUp(plan.shape.out_height, plan.segments);
   plan.vectorColumns = divideUp(plan.shape.out_width, lanes / plan.segments);
   choosePhases(plan);
-  plan.shared = canShare(plan, nonzeros);
+  plan.shared = canShare(plan);
   chooseTiles(plan, maxVectors);
   if (plan.shared && plan.tiles[0].numColumns < plan.vectorColumns) {
     plan.shared = false;
@@ -285,6 +287,9 @@ void bonsai::csr::fillTile(const TilePlan &plan, int64_t tile,
   args.copyStride = plan.columnBytes / 4;
   args.channelStride = plan.channelBytes / 4;
   kernels.fill(args);
+  if (last == d.in_channels)
+    std::memset(buffer + last * plan.channelBytes, 0,
+                plan.bufferBytes - last * plan.channelBytes);
 }
 
 const char *bonsai::csr::tileStart(const TilePlan &plan, int64_t tile,

@@ -7,13 +7,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Pixels lie in vector lanes, and every load must be aligned: an unaligned
-// 64-byte load crosses a cache line and costs double. So the kernel works on a
-// tile buffer that holds, for every input channel, one copy of the needed input
-// rows per kernel column, already shifted, strided and bordered with zeros. A
-// tap of the filter is then a constant byte offset into that buffer. Only where
-// so few weights are kept that the copies would cost more than they save do all
-// kernel columns share one copy.
+// Pixels lie in vector lanes. The kernel works on a tile buffer that holds, for
+// every input channel, the needed input rows, bordered with zeros and cut into
+// vectors; a tap of the filter is then a constant byte offset into that buffer.
+// All kernel columns share one copy of the rows, by unaligned loads, which
+// measured better than one aligned copy each: what counts is how much of the
+// buffer the nearest cache holds. With a horizontal stride, or where the border
+// does not fit in the padding of the last vector, each kernel column has a copy
+// of its own.
 //
 // A vector row is what one row of vectors covers: one output row, or, on maps
 // narrower than half a vector, `segments` output rows side by side, each
@@ -69,10 +70,9 @@ struct TilePlan {
   int64_t tapOffset(int64_t channel, int64_t ky, int64_t kx) const;
 };
 
-/// Plans tiles whose buffer stays within the second-level cache where possible,
-/// for a weight of `nonzeros` kept values.
+/// Plans tiles whose buffer stays within the second-level cache where possible.
 TilePlan makeTilePlan(const BonsaiConvolutionDescriptor &descriptor,
-                      int64_t nonzeros, int64_t lanes, int64_t maxVectors);
+                      int64_t lanes, int64_t maxVectors);
 
 /// Makes what tile number `tile` needs of input channels [first, last) of one
 /// image ready: copies it into `buffer`, or, when the plan is direct, asks for
