@@ -1,0 +1,228 @@
+//===- FoldBatchNorm.cpp --------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Folds batch normalization into the weights of the layer before it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/BuiltinOps.h"
+#include "passes/analysis/LayerNames.h"
+#include "passes/optimize/ParameterTable.h"
+#include "passes/optimize/Passes.h"
+#include <cmath>
+
+namespace bonsai {
+#define GEN_PASS_DEF_FOLDBATCHNORM
+#include "passes/optimize/Passes.h.inc"
+} // namespace bonsai
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+/// Normalization as `factor * x + offset` for each output channel.
+struct Normalization {
+  std::vector<double> factor, offset;
+};
+
+/// A weight seen as runs of elements that belong to one output channel. The
+/// axis of output channels holds all of them, or those of one group of input
+/// channels.
+class OutputChannelRuns {
+public:
+  OutputChannelRuns(PrunableOpInterface op, ArrayRef<int64_t> shape)
+      : shape(shape), outputAxis(op.getWeightOutputAxis()),
+        inputAxis(op.getWeightInputAxis()),
+        inputsPerGroup(shape[inputAxis] / op.getWeightGroups()) {
+    auto result = cast<ShapedType>(op->getResult(0).getType());
+    isWhole = result.getDimSize(1) == shape[outputAxis];
+    for (int64_t extent : shape.drop_front(std::max(outputAxis, inputAxis) + 1))
+      length *= extent;
+  }
+
+  int64_t getLength() const { return length; }
+
+  int64_t getChannel(int64_t run) const {
+    int64_t channel = positionOn(outputAxis, run * length);
+    if (isWhole)
+      return channel;
+    int64_t group = positionOn(inputAxis, run * length) / inputsPerGroup;
+    return group * shape[outputAxis] + channel;
+  }
+
+private:
+  int64_t positionOn(int64_t axis, int64_t index) const {
+    for (int64_t extent : shape.drop_front(axis + 1))
+      index /= extent;
+    return index % shape[axis];
+  }
+
+  ArrayRef<int64_t> shape;
+  int64_t outputAxis, inputAxis, inputsPerGroup;
+  bool isWhole;
+  int64_t length = 1;
+};
+
+/// Folds batch norms of a module one by one.
+class BatchNormFolder {
+public:
+  explicit BatchNormFolder(ModuleOp module) : parameters(module) {}
+
+  /// Folds `op` away, or says in a remark why it stays.
+  LogicalResult fold(BatchNormOp op);
+
+private:
+  FailureOr<ElementsView<float>> readFloats(Value value);
+  FailureOr<Normalization> readNormalization(BatchNormOp op);
+  void scaleWeight(PrunableOpInterface layer, ArrayRef<double> factor);
+  /// Sets bias to factor * bias + offset.
+  void transformBias(EpilogueOpInterface layer, ParameterOp weight,
+                     const Normalization &normalization);
+
+  ParameterTable parameters;
+};
+
+struct FoldBatchNorm : bonsai::impl::FoldBatchNormBase<FoldBatchNorm> {
+  void runOnOperation() override {
+    BatchNormFolder folder(getOperation());
+    getOperation().walk([&](BatchNormOp op) {
+      if (succeeded(folder.fold(op)))
+        ++numFolded;
+      else
+        ++numKept;
+    });
+  }
+};
+
+} // namespace
+
+FailureOr<ElementsView<float>> BatchNormFolder::readFloats(Value value) {
+  ParameterOp parameter = parameters.lookup(value);
+  if (!parameter || !parameter.getType().getElementType().isF32())
+    return failure();
+  return viewElements<float>(parameter.getValue());
+}
+
+/// Fails if an operand is no f32 parameter, or a factor is not finite.
+FailureOr<Normalization> BatchNormFolder::readNormalization(BatchNormOp op) {
+  auto scale = readFloats(op.getScale()), shift = readFloats(op.getShift());
+  auto mean = readFloats(op.getMean()), variance = readFloats(op.getVariance());
+  if (failed(scale) || failed(shift) || failed(mean) || failed(variance))
+    return op.emitRemark("not folded: its operands are not all f32 parameters");
+  double epsilon = op.getEpsilon().convertToFloat();
+  Normalization result;
+  for (int64_t channel = 0; channel < scale->size(); ++channel) {
+    double factor =
+        (*scale)[channel] / std::sqrt((*variance)[channel] + epsilon);
+    result.factor.push_back(factor);
+    result.offset.push_back((*shift)[channel] - (*mean)[channel] * factor);
+    if (!std::isfinite(result.offset.back()))
+      return op.emitRemark("not folded: channel ")
+             << channel << " is not finite";
+  }
+  return result;
+}
+
+/// Why the layer before `op` cannot take it up; empty if it can.
+static StringRef findObstacle(BatchNormOp op) {
+  Operation *layer = op.getInput().getDefiningOp();
+  auto epilogue = dyn_cast_or_null<EpilogueOpInterface>(layer);
+  if (!epilogue || !isa<PrunableOpInterface>(layer))
+    return "its input is not the result of a layer with a weight";
+  if (!op.getInput().hasOneUse())
+    return "the layer before it has other users";
+  if (epilogue.getEpilogueResidual())
+    return "the layer before it adds a residual";
+  if (epilogue.getEpilogueActivation())
+    return "the layer before it has an activation";
+  if (op.getInput().getType() != op.getType())
+    return "the layer before it has another layout";
+  return "";
+}
+
+void BatchNormFolder::scaleWeight(PrunableOpInterface layer,
+                                  ArrayRef<double> factor) {
+  OpOperand &operand = layer.getWeightOperand();
+  ParameterOp parameter = parameters.lookup(operand.get());
+  RankedTensorType type = parameter.getType();
+  std::vector<float> weights =
+      viewElements<float>(parameter.getValue())->copy();
+  OutputChannelRuns runs(layer, type.getShape());
+  for (size_t begin = 0; begin < weights.size(); begin += runs.getLength()) {
+    double scale = factor[runs.getChannel(begin / runs.getLength())];
+    for (int64_t i = 0; i < runs.getLength(); ++i)
+      weights[begin + i] = static_cast<float>(weights[begin + i] * scale);
+  }
+
+  if (!parameters.isReadOnce(parameter)) {
+    ParameterOp shared = parameter;
+    Value oldRead = operand.get();
+    parameter = parameters.create(shared, getLayerName(shared.getSymName()),
+                                  ".weight", shared.getValue());
+    parameter.setMask(shared.getMaskAttr(), shared.getPatternAttr());
+    operand.set(parameters.read(layer, parameter));
+    parameters.dropRead(oldRead);
+  }
+  parameter.setValueAttr(
+      makeResource(type, parameter.getSymName(), std::move(weights)));
+}
+
+void BatchNormFolder::transformBias(EpilogueOpInterface layer,
+                                    ParameterOp weight,
+                                    const Normalization &normalization) {
+  std::vector<float> values(normalization.offset.begin(),
+                            normalization.offset.end());
+  Value oldBias = layer.getEpilogueBias();
+  ParameterOp bias = oldBias ? parameters.lookup(oldBias) : nullptr;
+  if (bias) {
+    ElementsView<float> old = *viewElements<float>(bias.getValue());
+    for (auto [channel, value] : llvm::enumerate(values))
+      value = static_cast<float>(normalization.factor[channel] * old[channel] +
+                                 normalization.offset[channel]);
+  }
+  auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
+                                    weight.getType().getElementType());
+  std::string name = (getLayerName(weight.getSymName()) + ".bias").str();
+  auto value = makeResource(type, name, std::move(values));
+  if (bias && parameters.isReadOnce(bias)) {
+    bias.setValueAttr(value);
+    bias.setMask(nullptr, nullptr);
+    return;
+  }
+  bias = parameters.create(weight, getLayerName(weight.getSymName()), ".bias",
+                           value);
+  layer.setEpilogueBias(parameters.read(layer, bias));
+  if (oldBias)
+    parameters.dropRead(oldBias);
+}
+
+LogicalResult BatchNormFolder::fold(BatchNormOp op) {
+  StringRef obstacle = findObstacle(op);
+  if (!obstacle.empty())
+    return op.emitRemark("not folded: ") << obstacle;
+  auto layer = cast<PrunableOpInterface>(op.getInput().getDefiningOp());
+  auto epilogue = cast<EpilogueOpInterface>(layer.getOperation());
+  Value bias = epilogue.getEpilogueBias();
+  if (failed(readFloats(layer.getWeightOperand().get())) ||
+      (bias && failed(readFloats(bias))))
+    return op.emitRemark("not folded: weight or bias of the layer before it "
+                         "is no f32 parameter");
+  FailureOr<Normalization> normalization = readNormalization(op);
+  if (failed(normalization))
+    return failure();
+  scaleWeight(layer, normalization->factor);
+  transformBias(epilogue, parameters.lookup(layer.getWeightOperand().get()),
+                *normalization);
+  SmallVector<Value> statistics(op.getOperands().drop_front());
+  op.replaceAllUsesWith(op.getInput());
+  op.erase();
+  for (Value statistic : statistics)
+    parameters.dropRead(statistic);
+  return success();
+}
