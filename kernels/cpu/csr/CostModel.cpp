@@ -10,7 +10,7 @@
 // non-negative least-squares fit, of relative errors, to CsrBenchmark's medians
 // on one thread of a 4.3 GHz AVX-512 server core: the 29 distinct convolutions
 // of the DLMC's ResNet-50 at sparsities 0.8, 0.9 and 0.95. The mean error is
-// 16% for CSR and 3% for dense. The linear layer's constants were read off runs
+// 19% for CSR and 4% for dense. The linear layer's constants were read off runs
 // of 256 x 512, 1000 x 2048 and 4096 x 4096 at batches 1 to 64.
 //
 //===----------------------------------------------------------------------===//
@@ -25,16 +25,16 @@ namespace {
 constexpr int64_t lanes = 16;
 
 /// One weight on one vector of pixels.
-constexpr double multiplyNs = 0.32;
+constexpr double multiplyNs = 0.33;
 /// One vector copied into the tile buffer.
-constexpr double fillNs = 2.4;
+constexpr double fillNs = 3.2;
 /// One vector of a wide map's input brought into cache in place.
 constexpr double fetchNs = 1.0;
 /// One vector of the output through the epilogue.
-constexpr double finishNs = 0.14;
+constexpr double finishNs = 0.29;
 /// Dense: one multiply-accumulate of a full vector, and one byte moved.
-constexpr double denseMultiplyNs = 0.117;
-constexpr double denseByteNs = 0.0062;
+constexpr double denseMultiplyNs = 0.119;
+constexpr double denseByteNs = 0.0074;
 
 /// Linear, one or few samples: one weight of one sample.
 constexpr double gatherNs = 0.33;
@@ -72,7 +72,8 @@ double inputNs(const BonsaiConvolutionDescriptor &d, int64_t vectors) {
   if (isPointwise(d) && d.out_height * d.out_width % lanes == 0)
     return fetchNs * d.in_channels * vectors;
   int64_t phases = std::min(d.stride_height, d.kernel_height);
-  return fillNs * d.in_channels * d.kernel_width * phases * vectors;
+  int64_t copies = d.stride_width == 1 ? 1 : d.kernel_width;
+  return fillNs * d.in_channels * copies * phases * vectors;
 }
 
 int64_t padToLanes(int64_t channels) {
