@@ -195,6 +195,21 @@ int64_t splitRows(const Convolution &conv, int64_t part, int64_t parts) {
          rows.begin();
 }
 
+/// Computes one thread's share of the rows of a filled tile: chunks from all
+/// over the list of rows, forwards and backwards in turns, since both few long
+/// rows and many short ones would keep a thread longer than `splitRows` knows.
+void multiplyShare(const Convolution &conv, int64_t tile, const Image &image,
+                   const char *buffer, int64_t thread, int64_t team) {
+  constexpr int64_t rounds = 8;
+  int64_t chunks = rounds * team;
+  for (int64_t round = 0; round < rounds; ++round) {
+    int64_t place = round % 2 ? team - 1 - thread : thread;
+    int64_t chunk = round * team + place;
+    multiplyTile(conv, tile, image, buffer, splitRows(conv, chunk, chunks),
+                 splitRows(conv, chunk + 1, chunks));
+  }
+}
+
 /// Each thread computes its own tiles whole.
 void runTilesApart(const Convolution &conv, const Run &run, int64_t threads) {
   const TilePlan &plan = conv.plan;
@@ -222,8 +237,6 @@ void runTilesTogether(const Convolution &conv, const Run &run,
 #pragma omp parallel num_threads(threads)
   {
     int64_t thread = omp_get_thread_num(), team = omp_get_num_threads();
-    int64_t first = splitRows(conv, thread, team);
-    int64_t last = splitRows(conv, thread + 1, team);
     for (int64_t i = 0; i < work; ++i) {
       char *buffer = run.scratch + i % conv.numBuffers * conv.bufferStride;
       int64_t tile = i % numTiles;
@@ -231,7 +244,7 @@ void runTilesTogether(const Convolution &conv, const Run &run,
       fillTile(plan, tile, *conv.kernels, image.input, channels * thread / team,
                channels * (thread + 1) / team, buffer);
 #pragma omp barrier
-      multiplyTile(conv, tile, image, buffer, first, last);
+      multiplyShare(conv, tile, image, buffer, thread, team);
     }
   }
 }
