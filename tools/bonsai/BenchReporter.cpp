@@ -1,0 +1,59 @@
+//===- BenchReporter.cpp --------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The table that bench prints for people.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/bonsai/BenchReporter.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace bonsai;
+
+bool BenchReporter::ReportContext(const Context &) {
+  os << left_justify("network/target/method:sparsity/layer", nameWidth)
+     << "    latency      dense    ratio  sparsity  kernel\n";
+  return true;
+}
+
+static std::string formatMilliseconds(double milliseconds) {
+  return formatv("{0,8:F3} ms", milliseconds).str();
+}
+
+static double getCounter(const benchmark::BenchmarkReporter::Run &run,
+                         const char *name) {
+  auto it = run.counters.find(name);
+  return it == run.counters.end() ? 0.0 : double(it->second);
+}
+
+void BenchReporter::printRun(const Run &run) {
+  std::string benchmark = run.benchmark_name();
+  auto [row, kernel] = StringRef(benchmark).rsplit('/');
+  kernel = kernel.take_until([](char c) { return c == '\0'; });
+  os << left_justify(row, nameWidth);
+  if (run.error_occurred) {
+    os << "  " << run.error_message << "\n";
+    return;
+  }
+  double dense = getCounter(run, "dense_ms");
+  os << formatMilliseconds(getCounter(run, "median_ms"))
+     << (dense > 0 ? formatMilliseconds(dense) : std::string(11, ' '));
+  if (double ratio = getCounter(run, "speedup_vs_dense"); ratio > 0)
+    os << formatv("{0,7:F2} x", ratio);
+  else
+    os << std::string(9, ' ');
+  os << formatv("{0,9:F1}%  {1}\n", 100 * getCounter(run, "sparsity"), kernel);
+}
+
+void BenchReporter::ReportRuns(const std::vector<Run> &runs) {
+  for (const Run &run : runs)
+    printRun(run);
+  os.flush();
+}

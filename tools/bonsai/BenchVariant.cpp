@@ -1,0 +1,86 @@
+//===- BenchVariant.cpp ---------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The builds of a network that bench compares, and how they are timed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/bonsai/BenchVariant.h"
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+using namespace llvm;
+using namespace bonsai;
+
+ModelBuffers::ModelBuffers(const CompiledModel &model) {
+  // Never zeros: they would cost less than data on some machines.
+  std::mt19937 generator(1);
+  std::uniform_real_distribution<float> distribution(-1.0f, 1.0f);
+  for (const BonsaiTensorInfo &input : model.getInputs()) {
+    std::vector<float> &values = storage.emplace_back(getNumElements(input));
+    for (float &value : values)
+      value = distribution(generator);
+    inputs.push_back(values.data());
+  }
+  for (const BonsaiTensorInfo &output : model.getOutputs())
+    outputs.push_back(storage.emplace_back(getNumElements(output)).data());
+}
+
+Expected<std::unique_ptr<BenchVariant>>
+BenchVariant::create(std::string label, CompiledModel model, int32_t threads,
+                     double sparsity, StringMap<double> sparsities) {
+  Expected<ModelInstance> instance = ModelInstance::create(model, threads);
+  if (!instance)
+    return instance.takeError();
+  return std::unique_ptr<BenchVariant>(
+      new BenchVariant(std::move(label), std::move(model), std::move(*instance),
+                       sparsity, std::move(sparsities)));
+}
+
+Expected<double> BenchVariant::run() {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start = Clock::now();
+  if (Error error = instance.run(buffers.getInputs(), buffers.getOutputs()))
+    return error;
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+Error BenchVariant::profile(MapVector<LayerKey, std::vector<double>> &samples) {
+  const BonsaiModelTable &table = getTable();
+  std::vector<int64_t> nanoseconds(table.num_steps);
+  if (model.getRuntime().instance_profile(
+          instance.get(), buffers.getInputs().data(),
+          buffers.getOutputs().data(), nanoseconds.data()))
+    return createStringError(StringRef(model.getRuntime().last_error()));
+  MapVector<LayerKey, double> sums;
+  for (int64_t i = 0; i < table.num_steps; ++i)
+    sums[{table.steps[i].name, table.steps[i].op}] += nanoseconds[i];
+  for (auto &[layer, sum] : sums)
+    samples[layer].push_back(sum);
+  return Error::success();
+}
+
+MapVector<LayerKey, LayerSummary> BenchVariant::getLayers() const {
+  MapVector<LayerKey, LayerSummary> layers;
+  for (int64_t i = 0; i < getTable().num_steps; ++i) {
+    const BonsaiStep &step = getTable().steps[i];
+    layers[{step.name, step.op}] = {step.kernel, sparsities.lookup(step.name)};
+  }
+  return layers;
+}
+
+double bonsai::getMedian(std::vector<double> samples) {
+  size_t half = samples.size() / 2;
+  std::nth_element(samples.begin(), samples.begin() + half, samples.end());
+  double upper = samples[half];
+  if (samples.size() % 2)
+    return upper;
+  return (upper + *std::max_element(samples.begin(), samples.begin() + half)) /
+         2;
+}

@@ -1,0 +1,151 @@
+//===- CompiledModel.cpp --------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Opening, compiling and running of models.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/bonsai/CompiledModel.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Signals.h"
+#include <numeric>
+
+using namespace llvm;
+using namespace mlir;
+using namespace bonsai;
+
+Expected<CompiledModel> CompiledModel::open(StringRef path) {
+  BonsaiModel *model = nullptr;
+  if (bonsai_model_open(path.str().c_str(), &model) != BONSAI_OK)
+    return createStringError(StringRef(bonsai_last_error()));
+  return CompiledModel(model);
+}
+
+namespace {
+/// A name in the folder for temporary files, whose file is removed at the end
+/// of the scope or of the process.
+class TemporaryPath {
+public:
+  TemporaryPath() {
+    if (sys::fs::createTemporaryFile("bonsai", "so", path))
+      path.clear();
+    else
+      sys::RemoveFileOnSignal(path);
+  }
+  ~TemporaryPath() {
+    if (path.empty())
+      return;
+    sys::fs::remove(path);
+    sys::DontRemoveFileOnSignal(path);
+  }
+  TemporaryPath(const TemporaryPath &) = delete;
+
+  bool isValid() const { return !path.empty(); }
+  StringRef get() const { return path; }
+
+private:
+  SmallString<128> path;
+};
+} // namespace
+
+Expected<CompiledModel> CompiledModel::compile(Session &session,
+                                               ModuleOp module,
+                                               const CompileOptions &options) {
+  TemporaryPath path;
+  if (!path.isValid())
+    return createStringError("no temporary file can be made; is $TMPDIR a "
+                             "folder that can be written?");
+  if (Error error =
+          session.explain(compileToSharedLibrary(module, options, path.get())))
+    return error;
+  return open(path.get());
+}
+
+Expected<ModelInstance> ModelInstance::create(const CompiledModel &model,
+                                              int32_t threads) {
+  BonsaiInstance *instance = nullptr;
+  const BonsaiModelRuntime &runtime = model.getRuntime();
+  if (runtime.instance_create(&model.getTable(), threads, &instance))
+    return createStringError(StringRef(runtime.last_error()));
+  return ModelInstance(instance, runtime);
+}
+
+Error ModelInstance::run(ArrayRef<const void *> inputs,
+                         ArrayRef<void *> outputs) {
+  const BonsaiModelRuntime &runtime = *instance.get_deleter().runtime;
+  if (runtime.instance_run(instance.get(), inputs.data(), outputs.data()))
+    return createStringError(StringRef(runtime.last_error()));
+  return Error::success();
+}
+
+ArrayRef<StringRef> bonsai::getPolicies() {
+  static constexpr StringRef policies[] = {"fastest", "dense", "sparse",
+                                           "generated"};
+  return policies;
+}
+
+Expected<int> bonsai::getCpuLevel(StringRef name) {
+  if (name != "native")
+    return name.back() - '0';
+  int level = bonsai_host_cpu_level();
+  if (level < 2)
+    return createStringError(
+        "this processor is below x86-64-v2, which compiled models need");
+  return level;
+}
+
+static Error refuseOptions(StringRef model, std::optional<int64_t> batch,
+                           StringRef policy) {
+  if (batch)
+    return createStringError(
+        model + ": is compiled, with its batch: leave out --batch");
+  if (!policy.empty())
+    return createStringError(
+        model + ": is compiled, with its kernels: leave out --policy");
+  return Error::success();
+}
+
+Expected<CompiledModel> bonsai::openOrCompile(StringRef model,
+                                              std::optional<int64_t> batch,
+                                              int64_t openBatch,
+                                              StringRef policy) {
+  if (isCompiledModel(model)) {
+    if (Error error = refuseOptions(model, batch, policy))
+      return error;
+    return CompiledModel::open(model);
+  }
+  Expected<int> level = getCpuLevel("native");
+  if (!level)
+    return level.takeError();
+  Session session;
+  Expected<OwningOpRef<ModuleOp>> module =
+      session.load(model, batch, openBatch);
+  if (!module)
+    return module.takeError();
+  CompileOptions options;
+  options.cpuLevel = *level;
+  if (!policy.empty())
+    options.policy = policy.str();
+  return CompiledModel::compile(session, **module, options);
+}
+
+int64_t bonsai::getNumElements(const BonsaiTensorInfo &tensor) {
+  ArrayRef<int64_t> shape = getShape(tensor);
+  return std::accumulate(shape.begin(), shape.end(), int64_t{1},
+                         std::multiplies<>());
+}
+
+std::string bonsai::formatShape(ArrayRef<int64_t> shape) {
+  if (shape.empty())
+    return "scalar";
+  return join(map_range(shape, [](int64_t n) { return std::to_string(n); }),
+              "x");
+}

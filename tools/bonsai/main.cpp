@@ -1,0 +1,108 @@
+//===- main.cpp -----------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The driver: finds the subcommand and reports its error in one line.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/bonsai/Subcommand.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace bonsai;
+
+namespace {
+struct Subcommand {
+  StringLiteral name;
+  StringLiteral summary;
+  SubcommandMain run;
+};
+} // namespace
+
+static constexpr Subcommand subcommands[] = {
+    {"stats", "parameters, multiply-accumulates and sparsity", runStats},
+    {"prune", "cut weights", runPrune},
+    {"compile", "compile a network into a shared library", runCompile},
+    {"run", "run a network on tensors from .npy files", runRun},
+    {"eval", "count right answers on real images", runEval},
+    {"bench", "time dense against pruned", runBench},
+};
+
+static void printHelp() {
+  outs() << "Usage: bonsai COMMAND MODEL [options]\n\n"
+            "A compiler for pruned convolutional networks.\n\nCommands:\n";
+  for (const Subcommand &subcommand : subcommands)
+    outs() << formatv("  {0,-9} {1}\n", subcommand.name, subcommand.summary);
+  outs() << "\nOptions:\n"
+            "  --help    print this and exit; after a command, its options\n"
+            "  --version print the version and exit\n"
+            "\nExample:\n  bonsai stats resnet50\n";
+}
+
+static Expected<const Subcommand *> findSubcommand(StringRef name) {
+  for (const Subcommand &subcommand : subcommands)
+    if (subcommand.name == name)
+      return &subcommand;
+  auto names =
+      map_range(subcommands, [](const Subcommand &subcommand) -> StringRef {
+        return subcommand.name;
+      });
+  return createStringError("unknown command '" + name + "'; there are " +
+                           join(names, ", "));
+}
+
+static Error runSubcommand(int argc, char **argv) {
+  Expected<const Subcommand *> subcommand = findSubcommand(argv[0]);
+  if (!subcommand)
+    return subcommand.takeError();
+  if (Error error = (*subcommand)->run(argc, argv))
+    return createStringError((*subcommand)->name + ": " +
+                             toString(std::move(error)));
+  return Error::success();
+}
+
+/// Output that could not be written (a full disk, a closed pipe) is an error,
+/// too.
+static Error flushOutput() {
+  outs().flush();
+  if (!outs().has_error())
+    return Error::success();
+  std::string reason = outs().error().message();
+  outs().clear_error();
+  return createStringError("standard output: " + reason);
+}
+
+static Error runDriver(int argc, char **argv) {
+  if (argc < 2)
+    return createStringError("no command given; see bonsai --help");
+  StringRef first = argv[1];
+  if (first == "--help" || first == "-h") {
+    printHelp();
+    return Error::success();
+  }
+  if (first == "--version") {
+    outs() << "bonsai " BONSAI_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+    return Error::success();
+  }
+  return runSubcommand(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  setBugReportMsg("bonsai crashed; please report it with this trace:\n");
+  Error error = joinErrors(runDriver(argc, argv), flushOutput());
+  if (!error)
+    return 0;
+  errs() << "bonsai: " << toString(std::move(error)) << "\n";
+  return 1;
+}
