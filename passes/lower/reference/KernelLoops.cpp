@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -19,6 +20,7 @@ namespace bonsai {
 #define GEN_PASS_DEF_EXPANDCOPIES
 #define GEN_PASS_DEF_FORBIDALIASING
 #define GEN_PASS_DEF_ORDERLOOPS
+#define GEN_PASS_DEF_SEPARATERESULTS
 #include "passes/lower/reference/Passes.h.inc"
 } // namespace bonsai
 
@@ -115,6 +117,29 @@ LogicalResult OrderLoops::reorder(linalg::LinalgOp op) {
   return linalg::interchangeGenericOp(rewriter, generic,
                                       orderLoops(generic, *innermost));
 }
+
+//===----------------------------------------------------------------------===//
+// SeparateResults
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct SeparateResults : bonsai::impl::SeparateResultsBase<SeparateResults> {
+  void runOnOperation() override {
+    getOperation()->walk([](func::ReturnOp op) {
+      OpBuilder builder(op);
+      SmallPtrSet<Value, 4> returned;
+      for (OpOperand &operand : op->getOpOperands()) {
+        auto type = dyn_cast<RankedTensorType>(operand.get().getType());
+        if (type && !returned.insert(operand.get()).second)
+          operand.set(bufferization::AllocTensorOp::create(
+              builder, op.getLoc(), type, ValueRange(), operand.get()));
+      }
+    });
+  }
+};
+
+} // namespace
 
 //===----------------------------------------------------------------------===//
 // ExpandCopies

@@ -74,6 +74,15 @@ def OrderLoops : Pass<"bonsai-order-loops", "::mlir::func::FuncOp"> {
   ];
 }
 
+def SeparateResults : Pass<"bonsai-separate-results", "::mlir::func::FuncOp"> {
+  let summary = "Copy a tensor that a function returns more than once";
+  let description = [{
+    Every result of a compiled function has a buffer of its own, so a value can
+    be written straight into one of them only.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def ExpandCopies : Pass<"bonsai-expand-copies", "::mlir::func::FuncOp"> {
   let summary = "Turn memref.copy into linalg.generic";
   let description = [{

@@ -42,6 +42,7 @@ static void addCleanup(OpPassManager &manager) {
 
 /// Tensors become buffers; results become arguments, written in place.
 static void addBufferization(OpPassManager &manager) {
+  manager.addNestedPass<func::FuncOp>(bonsai::createSeparateResults());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion =
