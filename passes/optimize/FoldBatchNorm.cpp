@@ -97,6 +97,7 @@ struct FoldBatchNorm : bonsai::impl::FoldBatchNormBase<FoldBatchNorm> {
       else
         ++numKept;
     });
+    ParameterTable::eraseUnused(getOperation());
   }
 };
 
@@ -219,10 +220,9 @@ LogicalResult BatchNormFolder::fold(BatchNormOp op) {
   scaleWeight(layer, normalization->factor);
   transformBias(epilogue, parameters.lookup(layer.getWeightOperand().get()),
                 *normalization);
-  SmallVector<Value> statistics(op.getOperands().drop_front());
+  for (Value statistic : op.getOperands().drop_front())
+    parameters.dropRead(statistic);
   op.replaceAllUsesWith(op.getInput());
   op.erase();
-  for (Value statistic : statistics)
-    parameters.dropRead(statistic);
   return success();
 }

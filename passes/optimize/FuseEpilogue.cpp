@@ -151,4 +151,5 @@ void FuseEpilogue::runOnOperation() {
         ++numActivations;
     }
   });
+  ParameterTable::eraseUnused(getOperation());
 }

@@ -49,10 +49,13 @@ Value ParameterTable::read(Operation *user, ParameterOp parameter) {
 }
 
 void ParameterTable::dropRead(Value value) {
-  ParameterOp parameter = lookup(value);
-  if (!parameter)
-    return;
-  --numReads[parameter];
-  if (value.use_empty())
-    value.getDefiningOp()->erase();
+  if (ParameterOp parameter = lookup(value))
+    --numReads[parameter];
+}
+
+void ParameterTable::eraseUnused(ModuleOp module) {
+  module.walk([](ParamOp param) {
+    if (param.use_empty())
+      param.erase();
+  });
 }

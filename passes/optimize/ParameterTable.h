@@ -42,9 +42,12 @@ public:
   /// Reads a parameter before `user`, for one operand of it.
   mlir::Value read(mlir::Operation *user, ParameterOp parameter);
 
-  /// Forgets the read by an operand that was replaced, and erases the
-  /// `bonsai.param` if nothing uses it any more. Other values are ignored.
+  /// Forgets the read by an operand that was replaced or erased. Other values
+  /// are ignored.
   void dropRead(mlir::Value value);
+
+  /// Erases the `bonsai.param` ops that nothing uses.
+  static void eraseUnused(mlir::ModuleOp module);
 
 private:
   mlir::SymbolTableCollection symbols;

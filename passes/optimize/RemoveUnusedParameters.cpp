@@ -12,6 +12,7 @@
 
 #include "dialect/BonsaiDialect.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "passes/optimize/ParameterTable.h"
 #include "passes/optimize/Passes.h"
 
 namespace bonsai {
@@ -40,10 +41,7 @@ namespace {
 struct RemoveUnusedParameters
     : bonsai::impl::RemoveUnusedParametersBase<RemoveUnusedParameters> {
   void runOnOperation() override {
-    getOperation().walk([](ParamOp param) {
-      if (param.use_empty())
-        param.erase();
-    });
+    ParameterTable::eraseUnused(getOperation());
     llvm::DenseSet<Operation *> referenced = findReferenced(getOperation());
     getOperation().walk([&](ParameterOp parameter) {
       if (referenced.contains(parameter))
