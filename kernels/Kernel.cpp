@@ -15,17 +15,6 @@
 using namespace mlir;
 using namespace bonsai;
 
-LayoutKind Target::getDenseLayout() const {
-  switch (cpuLevel) {
-  case 4:
-    return LayoutKind::nchw16c;
-  case 3:
-    return LayoutKind::nchw8c;
-  default:
-    return LayoutKind::nchw;
-  }
-}
-
 LayoutChoice Kernel::chooseLayouts(Operation *op, ArrayRef<LayoutKind>,
                                    const Target &) const {
   return {SmallVector<LayoutKind>(op->getNumOperands(), LayoutKind::nchw),

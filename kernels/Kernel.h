@@ -25,8 +25,6 @@ struct Target {
   /// x86-64 psABI level: 2 is SSE4.2, 3 is AVX2, 4 is AVX-512.
   int cpuLevel = 2;
 
-  /// The layout in which dense convolutions keep their feature maps.
-  LayoutKind getDenseLayout() const;
   std::string getCpuName() const {
     return "x86-64-v" + std::to_string(cpuLevel);
   }
@@ -81,6 +79,12 @@ public:
   virtual LayoutChoice chooseLayouts(mlir::Operation *op,
                                      llvm::ArrayRef<LayoutKind> operands,
                                      const Target &target) const;
+
+  /// The operand whose buffer the result should take over where nothing reads
+  /// it later; null if there is none.
+  virtual mlir::OpOperand *getInPlaceOperand(mlir::Operation *op) const {
+    return nullptr;
+  }
 
   /// Packs weights and describes the call. Errors are reported at the op.
   virtual mlir::FailureOr<KernelCall> pack(mlir::Operation *op) const = 0;

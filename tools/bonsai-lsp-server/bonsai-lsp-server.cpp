@@ -10,10 +10,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/Registration.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
+#include "passes/Registration.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

@@ -10,11 +10,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/Registration.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "passes/Registration.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

@@ -266,7 +266,7 @@ void Bench::registerLayer(std::string name, double sparsity, LayerTimes times) {
 
 Error Bench::registerLayers(BenchVariant &variant, bool isDense) {
   constexpr int warmUps = 2, samples = 20;
-  MapVector<LayerKey, std::vector<double>> denseTimes, times;
+  LayerSamples denseTimes, times;
   Progress progress("timing layers of " + variant.getLabel().str(), "runs",
                     samples);
   for (int i = 0; i < warmUps + samples; ++i) {
@@ -281,13 +281,13 @@ Error Bench::registerLayers(BenchVariant &variant, bool isDense) {
       return error;
     progress.update(std::max(0, i - warmUps));
   }
-  for (auto &[layer, summary] : variant.getLayers()) {
-    LayerTimes milliseconds{denseTimes[layer], times[layer]};
+  for (const LayerSummary &layer : variant.getLayers()) {
+    LayerTimes milliseconds{denseTimes[layer.key], times[layer.key]};
     for (auto *list : {&milliseconds.dense, &milliseconds.pruned})
       for (double &nanoseconds : *list)
         nanoseconds /= 1e6;
-    registerLayer(getRowName(variant, layer.first) + "/" + summary.kernel,
-                  summary.sparsity, std::move(milliseconds));
+    registerLayer(getRowName(variant, layer.key.first) + "/" + layer.kernel,
+                  layer.sparsity, std::move(milliseconds));
   }
   return Error::success();
 }

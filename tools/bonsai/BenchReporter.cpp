@@ -12,6 +12,7 @@
 
 #include "tools/bonsai/BenchReporter.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
+#include <set>
 
 using namespace llvm;
 using namespace bonsai;
@@ -51,14 +52,14 @@ Expected<double> BenchVariant::run() {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Error BenchVariant::profile(MapVector<LayerKey, std::vector<double>> &samples) {
+Error BenchVariant::profile(LayerSamples &samples) {
   const BonsaiModelTable &table = getTable();
   std::vector<int64_t> nanoseconds(table.num_steps);
   if (model.getRuntime().instance_profile(
           instance.get(), buffers.getInputs().data(),
           buffers.getOutputs().data(), nanoseconds.data()))
     return createStringError(StringRef(model.getRuntime().last_error()));
-  MapVector<LayerKey, double> sums;
+  std::map<LayerKey, double> sums;
   for (int64_t i = 0; i < table.num_steps; ++i)
     sums[{table.steps[i].name, table.steps[i].op}] += nanoseconds[i];
   for (auto &[layer, sum] : sums)
@@ -66,11 +67,14 @@ Error BenchVariant::profile(MapVector<LayerKey, std::vector<double>> &samples) {
   return Error::success();
 }
 
-MapVector<LayerKey, LayerSummary> BenchVariant::getLayers() const {
-  MapVector<LayerKey, LayerSummary> layers;
+std::vector<LayerSummary> BenchVariant::getLayers() const {
+  std::vector<LayerSummary> layers;
+  std::set<LayerKey> seen;
   for (int64_t i = 0; i < getTable().num_steps; ++i) {
     const BonsaiStep &step = getTable().steps[i];
-    layers[{step.name, step.op}] = {step.kernel, sparsities.lookup(step.name)};
+    if (seen.insert({step.name, step.op}).second)
+      layers.push_back(
+          {{step.name, step.op}, step.kernel, sparsities.lookup(step.name)});
   }
   return layers;
 }

@@ -14,7 +14,8 @@
 #define BONSAI_TOOLS_BONSAI_BENCHVARIANT_H
 
 #include "tools/bonsai/CompiledModel.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+#include <map>
 
 namespace bonsai {
 
@@ -36,8 +37,12 @@ private:
 /// What a layer is known by in every build: its name and its operation.
 using LayerKey = std::pair<std::string, std::string>;
 
+/// Times of layers, run by run.
+using LayerSamples = std::map<LayerKey, std::vector<double>>;
+
 /// What `bench` knows of a layer beside its times.
 struct LayerSummary {
+  LayerKey key;
   std::string kernel;
   double sparsity = 0.0;
 };
@@ -60,10 +65,10 @@ public:
 
   /// Runs once; adds the nanoseconds of every layer to `samples`. Steps of one
   /// layer (its layout changes, say) are kept apart by their operation.
-  llvm::Error profile(llvm::MapVector<LayerKey, std::vector<double>> &samples);
+  llvm::Error profile(LayerSamples &samples);
 
-  /// Kernel and sparsity of every layer.
-  llvm::MapVector<LayerKey, LayerSummary> getLayers() const;
+  /// All layers in the order in which they run.
+  std::vector<LayerSummary> getLayers() const;
 
 private:
   BenchVariant(std::string label, CompiledModel model, ModelInstance instance,

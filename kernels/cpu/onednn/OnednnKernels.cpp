@@ -20,3 +20,12 @@ LayoutChoice bonsai::followFirstOperand(Operation *op,
   LayoutKind layout = operands.front();
   return {SmallVector<LayoutKind>(op->getNumOperands(), layout), layout};
 }
+
+OpOperand *bonsai::findResidual(Operation *op) {
+  Value residual = cast<EpilogueOpInterface>(op).getEpilogueResidual();
+  if (!residual)
+    return nullptr;
+  return llvm::find_if(op->getOpOperands(), [&](OpOperand &operand) {
+    return operand.get() == residual;
+  });
+}

@@ -33,6 +33,10 @@ public:
     return csr::estimateDenseMicroseconds(describeLinear(cast<LinearOp>(op)));
   }
 
+  OpOperand *getInPlaceOperand(Operation *op) const override {
+    return findResidual(op);
+  }
+
   FailureOr<KernelCall> pack(Operation *op) const override {
     auto linear = cast<LinearOp>(op);
     KernelCall call;

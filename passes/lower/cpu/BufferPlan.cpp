@@ -11,7 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/cpu/BufferPlan.h"
+#include "kernels/Kernel.h"
 #include "kernels/runtime/Runtime.h"
+#include "passes/select/Passes.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -53,11 +55,14 @@ bool BufferPlan::isAlias(Operation *op) {
 }
 
 /// The value whose buffer holds this value.
-static Value getRoot(Value value) {
+Value BufferPlan::getRoot(Value value) const {
   while (Operation *op = value.getDefiningOp()) {
-    if (!BufferPlan::isAlias(op))
+    if (Value operand = takenOver.lookup(value))
+      value = operand;
+    else if (isAlias(op))
+      value = op->getOperand(0);
+    else
       break;
-    value = op->getOperand(0);
   }
   return value;
 }
@@ -67,6 +72,7 @@ BufferPlan::BufferPlan(func::FuncOp function) {
     locations[argument] = {BufferLocation::input, argument.getArgNumber(), {}};
   collectBuffers(function);
   placeOutputs(function);
+  shareInPlaceBuffers(function);
   placeInArena();
 }
 
@@ -103,6 +109,33 @@ void BufferPlan::placeOutputs(func::FuncOp function) {
       outputCopies.push_back({operand.get(), number});
     else
       locations[root] = {BufferLocation::output, number, {}};
+  }
+}
+
+static OpOperand *getInPlaceOperand(Operation &op) {
+  auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
+  const Kernel *kernel = name ? KernelRegistry::getCpu().lookup(name) : nullptr;
+  return kernel ? kernel->getInPlaceOperand(&op) : nullptr;
+}
+
+/// In program order, so that a chain of residuals shares one buffer.
+void BufferPlan::shareInPlaceBuffers(func::FuncOp function) {
+  for (Operation &op : function.getBody().front()) {
+    OpOperand *operand = getInPlaceOperand(op);
+    if (!operand)
+      continue;
+    Value source = getRoot(operand->get()), target = op.getResult(0);
+    auto isSource = [&](Value other) { return getRoot(other) == source; };
+    auto from = buffers.find(source), to = buffers.find(target);
+    if (from == buffers.end() || locations.count(source) ||
+        locations.count(target) ||
+        from->second.lastUse != to->second.firstUse ||
+        from->second.bytes != to->second.bytes ||
+        llvm::count_if(op.getOperands(), isSource) != 1)
+      continue;
+    from->second.lastUse = to->second.lastUse;
+    takenOver[target] = source;
+    buffers.erase(to);
   }
 }
 

@@ -35,7 +35,8 @@ struct OutputCopy {
 /// Assigns every value of a function a buffer: the caller's for inputs and
 /// outputs, the model's for constants, and a place in one arena for all else.
 /// Values whose lifetimes do not overlap share memory. Reshapes, and layout
-/// changes that move nothing, share the buffer of their operand.
+/// changes that move nothing, share the buffer of their operand; so do results
+/// of kernels that work in place, if nothing else reads the operand any more.
 class BufferPlan {
 public:
   explicit BufferPlan(mlir::func::FuncOp function);
@@ -60,12 +61,16 @@ private:
   };
 
   void collectBuffers(mlir::func::FuncOp function);
+  void shareInPlaceBuffers(mlir::func::FuncOp function);
   void placeOutputs(mlir::func::FuncOp function);
   void placeInArena();
+  mlir::Value getRoot(mlir::Value value) const;
   int64_t findOffset(const Buffer &buffer,
                      llvm::ArrayRef<const Buffer *> placed) const;
 
   llvm::DenseMap<mlir::Value, BufferLocation> locations;
+  /// Results that took over the buffer of an operand.
+  llvm::DenseMap<mlir::Value, mlir::Value> takenOver;
   llvm::MapVector<mlir::Value, Buffer> buffers;
   llvm::SmallVector<OutputCopy> outputCopies;
   int64_t arenaBytes = 0;
