@@ -44,6 +44,7 @@ static Error translate() {
     return module.takeError();
   return writeToOutput(outputFile, [&](raw_ostream &stream) -> Error {
     module->get().print(stream);
+    stream << '\n';
     return Error::success();
   });
 }
@@ -51,11 +52,14 @@ static Error translate() {
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   mlir::registerAsmPrinterCLOptions();
+  cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,
       "Translates trained networks to MLIR.\n\n"
       "Example: bonsai-translate --import-onnx resnet20.onnx --batch 8 "
-      "-o resnet20.mlir\n");
+      "-o resnet20.mlir\n\n"
+      "The printing options of mlir-opt work too, such as "
+      "--mlir-elide-resource-strings-if-larger=16.\n");
   if (Error error = translate()) {
     WithColor::error(errs(), "bonsai-translate")
         << toString(std::move(error)) << '\n';

@@ -91,7 +91,7 @@ static Expected<ExternalLocation> getLocation(const onnx::TensorProto &tensor,
                                "' is not a number");
   }
   if (location.length != size)
-    return createStringError("external data length is " +
+    return createStringError("has external data of length " +
                              Twine(location.length) + ", the shape needs " +
                              Twine(size) + " bytes");
   return location;

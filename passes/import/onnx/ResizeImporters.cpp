@@ -102,6 +102,8 @@ static LogicalResult setResized(NodeImporter &node, Value input,
                                 const Scaling &scaling, ResizeMode mode,
                                 ResizeCoordinates coordinates,
                                 ResizeRounding rounding) {
+  if (mode != ResizeMode::nearest) // Nothing is rounded.
+    rounding = ResizeRounding::round_prefer_floor;
   DenseF32ArrayAttr scales;
   if (scaling.scales)
     scales = node.getGraph().builder.getDenseF32ArrayAttr(*scaling.scales);
