@@ -29,7 +29,7 @@ using namespace bonsai;
 namespace {
 
 struct BenchArguments {
-  std::string model, target = "cpu", scope = "global", json;
+  std::string model, target = "cpu", scope = "layer", json;
   std::vector<std::string> sparsities;
   std::optional<int64_t> batch, threads;
   bool layers = false;
@@ -306,13 +306,14 @@ Error Bench::measure() {
   benchmark::AddCustomContext(
       "bonsai_threads",
       arguments.threads ? std::to_string(*arguments.threads) : "all");
-  if (arguments.json == "-") {
-    benchmark::JSONReporter reporter;
-    benchmark::RunSpecifiedBenchmarks(&reporter);
-  } else {
-    BenchReporter reporter(outs(), nameWidth);
-    benchmark::RunSpecifiedBenchmarks(&reporter);
-  }
+  BenchJsonReporter json;
+  BenchReporter table(outs(), nameWidth);
+  if (arguments.json == "-")
+    benchmark::RunSpecifiedBenchmarks(&json);
+  else if (arguments.json.empty())
+    benchmark::RunSpecifiedBenchmarks(&table);
+  else
+    benchmark::RunSpecifiedBenchmarks(&table, &json);
   return failure.empty() ? Error::success() : createStringError(failure);
 }
 

@@ -35,10 +35,10 @@ static double getCounter(const benchmark::BenchmarkReporter::Run &run,
 }
 
 void BenchReporter::printRun(const Run &run) {
-  std::string benchmark = run.benchmark_name();
-  auto [row, kernel] = StringRef(benchmark).rsplit('/');
-  kernel = kernel.take_until([](char c) { return c == '\0'; });
+  auto [row, kernel] = StringRef(run.run_name.function_name).rsplit('/');
   os << left_justify(row, nameWidth);
+  if (run.run_type == Run::RT_Aggregate)
+    os << " " << run.aggregate_name;
   if (run.error_occurred) {
     os << "  " << run.error_message << "\n";
     return;
@@ -57,4 +57,14 @@ void BenchReporter::ReportRuns(const std::vector<Run> &runs) {
   for (const Run &run : runs)
     printRun(run);
   os.flush();
+}
+
+void BenchJsonReporter::ReportRuns(const std::vector<Run> &runs) {
+  std::vector<Run> renamed = runs;
+  for (Run &run : renamed) {
+    benchmark::BenchmarkName name;
+    name.function_name = run.run_name.function_name;
+    run.run_name = name;
+  }
+  JSONReporter::ReportRuns(renamed);
 }

@@ -36,6 +36,13 @@ private:
   size_t nameWidth;
 };
 
+/// Google Benchmark's JSON, with benchmarks named as they were registered: what
+/// the library appends about how it measured would make names unstable.
+class BenchJsonReporter : public benchmark::JSONReporter {
+public:
+  void ReportRuns(const std::vector<Run> &runs) override;
+};
+
 } // namespace bonsai
 
 #endif // BONSAI_TOOLS_BONSAI_BENCHREPORTER_H
