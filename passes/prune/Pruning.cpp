@@ -97,8 +97,13 @@ static void pruneTogether(ArrayRef<PrunableLayer> layers,
                [&](size_t layer, int64_t candidate) {
                  candidates[layer]->cut(candidate, masks[layer]);
                });
-  for (auto [layer, mask] : llvm::zip(layers, masks))
-    report.numCut += applyMask(layer, std::move(mask), unit.getPattern());
+  for (auto [layer, mask] : llvm::zip(layers, masks)) {
+    int64_t numCut = applyMask(layer, std::move(mask), unit.getPattern());
+    report.numCut += numCut;
+    if (numCut == layer.weights.size())
+      PrunableOpInterface(layer.ops.front())->emitWarning("layer '")
+          << layer.name << "' is cut whole";
+  }
 }
 
 FailureOr<PruningReport>
