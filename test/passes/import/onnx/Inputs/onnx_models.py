@@ -203,6 +203,10 @@ case("avgpool-ceil", "AveragePool", [1, 3, 8, 10], kernel_shape=[3, 3],
 case("avgpool-ceil-counted", "AveragePool", [1, 3, 8, 10], kernel_shape=[3, 3],
      strides=[2, 2], pads=[1, 1, 0, 0], ceil_mode=1, count_include_pad=1,
      opset=21)
+for opset in [11, 17, 18, 21]:
+    case(f"avgpool-ceil-beyond-{opset}", "AveragePool", [1, 3, 8, 10],
+         kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1], ceil_mode=1,
+         count_include_pad=1, opset=opset)
 case("avgpool-same", "AveragePool", X, kernel_shape=[2, 2],
      auto_pad="SAME_UPPER", opset=11)
 case("avgpool-dilated", "AveragePool", X, kernel_shape=[2, 2],
