@@ -76,6 +76,12 @@ static BonsaiStatus checkTable(const char *path, const BonsaiModelTable &table,
   return BONSAI_OK;
 }
 
+/// Keeps the OpenMP runtime that a model brought along: its threads outlive the
+/// model, and unloading their code under them ends the process.
+static void keepOpenMP() {
+  dlopen("libgomp.so.1", RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 /// dlopen searches the library path for names without a slash, so the real path
 /// is used.
 static BonsaiStatus loadLibrary(const char *path, BonsaiModel &model) {
@@ -85,6 +91,7 @@ static BonsaiStatus loadLibrary(const char *path, BonsaiModel &model) {
   if (!model.library)
     return bonsai_fail(BONSAI_INVALID_MODEL, "%s: cannot be loaded: %s", path,
                        dlerror());
+  keepOpenMP();
   return BONSAI_OK;
 }
 
