@@ -35,28 +35,41 @@ static Results lowerActivation(OpT op, typename OpT::Adaptor operands,
 // Arithmetic
 //===----------------------------------------------------------------------===//
 
-/// Where an operand of this shape is read for each element of the result.
-static AffineMap getBroadcastMap(OpBuilder &builder, ArrayRef<int64_t> shape,
-                                 unsigned resultRank) {
-  SmallVector<AffineExpr> positions;
+/// An operand without its dimensions of size 1, and where it is read for each
+/// element of a result of this rank.
+static std::pair<Value, AffineMap>
+dropUnits(ImplicitLocOpBuilder &builder, Value operand, unsigned resultRank) {
+  ArrayRef<int64_t> shape = getPlainType(operand).getShape();
   unsigned missing = resultRank - shape.size();
-  for (auto [dimension, size] : llvm::enumerate(shape))
-    positions.push_back(size == 1
-                            ? builder.getAffineConstantExpr(0)
-                            : builder.getAffineDimExpr(missing + dimension));
-  return AffineMap::get(resultRank, 0, positions, builder.getContext());
+  SmallVector<int64_t> sizes;
+  SmallVector<AffineExpr> positions;
+  for (auto [dimension, size] : llvm::enumerate(shape)) {
+    if (size == 1)
+      continue;
+    sizes.push_back(size);
+    positions.push_back(builder.getAffineDimExpr(missing + dimension));
+  }
+  return {createReshape(builder, operand, sizes),
+          AffineMap::get(resultRank, 0, positions, builder.getContext())};
 }
 
 template <typename OpT, typename ScalarOpT>
 static Results lowerBinary(OpT op, typename OpT::Adaptor operands,
                            ImplicitLocOpBuilder &builder) {
   RankedTensorType type = getPlainType(op.getType());
+  SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
-  for (Value operand : operands.getOperands())
-    maps.push_back(getBroadcastMap(builder, getPlainType(operand).getShape(),
-                                   type.getRank()));
+  for (Value operand : operands.getOperands()) {
+    bool isWhole = getPlainType(operand) == type;
+    auto [input, map] =
+        isWhole ? std::pair<Value, AffineMap>(
+                      operand, builder.getMultiDimIdentityMap(type.getRank()))
+                : dropUnits(builder, operand, type.getRank());
+    inputs.push_back(input);
+    maps.push_back(map);
+  }
   return SmallVector<Value>{
-      mapElements(builder, type, operands.getOperands(), maps,
+      mapElements(builder, type, inputs, maps,
                   [](ImplicitLocOpBuilder &body, ValueRange elements) -> Value {
                     return ScalarOpT::create(body, elements[0], elements[1]);
                   })};

@@ -19,6 +19,7 @@
 namespace bonsai {
 #define GEN_PASS_DEF_EXPANDCOPIES
 #define GEN_PASS_DEF_FORBIDALIASING
+#define GEN_PASS_DEF_MERGELOOPS
 #define GEN_PASS_DEF_ORDERLOOPS
 #define GEN_PASS_DEF_SEPARATERESULTS
 #include "passes/lower/reference/Passes.h.inc"
@@ -159,6 +160,72 @@ struct ExpandCopies : bonsai::impl::ExpandCopiesBase<ExpandCopies> {
 };
 
 } // namespace
+
+//===----------------------------------------------------------------------===//
+// MergeLoops
+//===----------------------------------------------------------------------===//
+
+/// Whether the op only visits elements of contiguous buffers by loop positions.
+static bool visitsContiguously(linalg::GenericOp op) {
+  return op.getNumReductionLoops() == 0 && !op.hasIndexSemantics() &&
+         llvm::all_of(op->getOperandTypes(),
+                      [](Type type) {
+                        auto buffer = dyn_cast<MemRefType>(type);
+                        return buffer && buffer.getLayout().isIdentity();
+                      }) &&
+         llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
+           return map.isProjectedPermutation();
+         });
+}
+
+/// Runs of loops, as long as possible, that all operands visit in order.
+static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  SmallVector<ReassociationIndices> runs;
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+    if (!runs.empty()) {
+      ReassociationIndices longer = runs.back();
+      longer.push_back(loop);
+      // Operands that lack one loop of the run must lack them all.
+      bool isSplit = llvm::any_of(maps, [&](AffineMap map) {
+        return map.isFunctionOfDim(loop) != map.isFunctionOfDim(longer[0]);
+      });
+      if (!isSplit && linalg::areDimSequencesPreserved(maps, longer)) {
+        runs.back() = longer;
+        continue;
+      }
+    }
+    runs.push_back({loop});
+  }
+  return runs;
+}
+
+namespace {
+
+struct MergeLoops : bonsai::impl::MergeLoopsBase<MergeLoops> {
+  void runOnOperation() override;
+};
+
+} // namespace
+
+void MergeLoops::runOnOperation() {
+  SmallVector<linalg::GenericOp> ops;
+  getOperation()->walk([&](linalg::GenericOp op) {
+    if (op.hasPureBufferSemantics() && visitsContiguously(op))
+      ops.push_back(op);
+  });
+  for (linalg::GenericOp op : ops) {
+    SmallVector<ReassociationIndices> runs = findRuns(op);
+    runs.erase(llvm::remove_if(runs, [](auto &run) { return run.size() == 1; }),
+               runs.end());
+    IRRewriter rewriter(op);
+    if (runs.empty())
+      continue;
+    if (failed(linalg::collapseOpIterationDims(op, runs, rewriter)))
+      return signalPassFailure();
+    rewriter.eraseOp(op);
+  }
+}
 
 //===----------------------------------------------------------------------===//
 // ForbidAliasing

@@ -92,6 +92,17 @@ def ExpandCopies : Pass<"bonsai-expand-copies", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def MergeLoops : Pass<"bonsai-merge-loops", "::mlir::func::FuncOp"> {
+  let summary = "Merge neighbouring loops over contiguous buffers";
+  let description = [{
+    An elementwise op on `N, C, H, W` is one long loop, and one with a value for
+    each channel runs over whole planes, so that maps of a few columns fill
+    vectors too.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def ForbidAliasing : Pass<"bonsai-forbid-aliasing", "::mlir::func::FuncOp"> {
   let summary = "Promise that the buffers given to a function do not overlap";
   let description = [{

@@ -63,6 +63,7 @@ static void addBufferization(OpPassManager &manager) {
 static void addLoops(OpPassManager &manager) {
   manager.addNestedPass<func::FuncOp>(bonsai::createForbidAliasing());
   manager.addNestedPass<func::FuncOp>(bonsai::createExpandCopies());
+  manager.addNestedPass<func::FuncOp>(bonsai::createMergeLoops());
   manager.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
   addCleanup(manager);
   manager.addPass(createLoopInvariantCodeMotionPass());

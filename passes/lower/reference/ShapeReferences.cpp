@@ -12,7 +12,6 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "passes/lower/reference/ReferenceModels.h"
 #include "passes/lower/reference/TensorBuilding.h"
 
@@ -84,32 +83,16 @@ static Results lowerPad(PadOp op, PadOp::Adaptor operands,
 // reshape, flatten, transpose, depth_to_space, convert_layout
 //===----------------------------------------------------------------------===//
 
-/// The elements in another shape: merges and splits neighbouring dimensions,
-/// through one dimension if there is no shorter way.
-static Value createReshape(ImplicitLocOpBuilder &builder, Value input,
-                           RankedTensorType type) {
-  RankedTensorType inputType = getPlainType(input);
-  if (inputType == type)
-    return input;
-  auto groups = getReassociationIndicesForReshape(inputType, type);
-  if (groups && inputType.getRank() > type.getRank())
-    return tensor::CollapseShapeOp::create(builder, type, input, *groups);
-  if (groups && inputType.getRank() < type.getRank())
-    return tensor::ExpandShapeOp::create(builder, type, input, *groups);
-  auto flat = type.clone(ArrayRef<int64_t>{type.getNumElements()});
-  return createReshape(builder, createReshape(builder, input, flat), type);
-}
-
 static Results lowerReshape(ReshapeOp op, ReshapeOp::Adaptor operands,
                             ImplicitLocOpBuilder &builder) {
   return SmallVector<Value>{
-      createReshape(builder, operands.getInput(), getPlainType(op.getType()))};
+      createReshape(builder, operands.getInput(), op.getType().getShape())};
 }
 
 static Results lowerFlatten(FlattenOp op, FlattenOp::Adaptor operands,
                             ImplicitLocOpBuilder &builder) {
   return SmallVector<Value>{
-      createReshape(builder, operands.getInput(), getPlainType(op.getType()))};
+      createReshape(builder, operands.getInput(), op.getType().getShape())};
 }
 
 static Results lowerTranspose(TransposeOp op, TransposeOp::Adaptor operands,

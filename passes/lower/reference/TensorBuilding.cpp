@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 
 using namespace mlir;
 using namespace bonsai::reference;
@@ -128,6 +129,20 @@ Value bonsai::reference::createSlice(ImplicitLocOpBuilder &builder,
       builder, tensor, getAsIndexOpFoldResult(context, offsets),
       getAsIndexOpFoldResult(context, sizes),
       getAsIndexOpFoldResult(context, strides));
+}
+
+Value bonsai::reference::createReshape(ImplicitLocOpBuilder &builder,
+                                       Value tensor, ArrayRef<int64_t> shape) {
+  RankedTensorType from = getPlainType(tensor), to = from.clone(shape);
+  if (from == to)
+    return tensor;
+  auto groups = getReassociationIndicesForReshape(from, to);
+  if (groups && from.getRank() > to.getRank())
+    return tensor::CollapseShapeOp::create(builder, to, tensor, *groups);
+  if (groups && from.getRank() < to.getRank())
+    return tensor::ExpandShapeOp::create(builder, to, tensor, *groups);
+  Value flat = createReshape(builder, tensor, from.getNumElements());
+  return createReshape(builder, flat, shape);
 }
 
 /// Dimensions of a tensor that has axes `axis` and `axis + 1` for `axis` of one

@@ -67,6 +67,11 @@ mlir::Value createSlice(mlir::ImplicitLocOpBuilder &builder, mlir::Value tensor,
                         llvm::ArrayRef<int64_t> sizes,
                         llvm::ArrayRef<int64_t> strides);
 
+/// The elements in another shape, row-major: merges and splits neighbouring
+/// dimensions, through one dimension if there is no shorter way.
+mlir::Value createReshape(mlir::ImplicitLocOpBuilder &builder,
+                          mlir::Value tensor, llvm::ArrayRef<int64_t> shape);
+
 /// The tensor with `axis` split in two, the first of size `factor`.
 mlir::Value splitAxis(mlir::ImplicitLocOpBuilder &builder, mlir::Value tensor,
                       unsigned axis, int64_t factor);
