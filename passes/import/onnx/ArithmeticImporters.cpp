@@ -37,7 +37,6 @@ static Value readMapped(NodeImporter &node, StringRef how,
 
 static Value negate(NodeImporter &node, Value value) {
   ConstantTensor minusOne = makeConstant(ArrayRef<float>(-1.0f), {});
-  minusOne = node.derive(minusOne, "", [&] { return minusOne; });
   minusOne.name = "minus_one";
   return node.create<MulOp>(value,
                             node.readParameter(minusOne, /*isBuffer=*/true));
