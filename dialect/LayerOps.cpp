@@ -44,20 +44,24 @@ static ChannelFlow getLayerFlow(PrunableOpInterface op, Value input,
   int64_t inputAxis = op.getWeightInputAxis();
   int64_t outputAxis = op.getWeightOutputAxis();
   int64_t groups = op.getWeightGroups();
-  // The axis that is not divided by groups holds all channels of its side.
+  int64_t inputs = tensorType(input).getDimSize(1);
+  int64_t outputs = tensorType(result).getDimSize(1);
+  bool isDepthwise = groups > 1 && inputs == groups;
+  // The axis that is not divided by groups holds all channels of its side. In
+  // a depthwise weight the other one stays as it is when groups are removed.
   auto coupleSide = [&](Value value, int64_t weightAxis) {
     int64_t channels = tensorType(value).getDimSize(1);
     int64_t inWeight = tensorType(weight).getDimSize(weightAxis);
+    if (isDepthwise && inWeight != channels)
+      return;
     for (int64_t begin = 0; begin < channels; begin += inWeight)
       flow.couplings.push_back(
           {{value, 1, begin, inWeight}, {weight, weightAxis, 0, inWeight}});
   };
   coupleSide(input, inputAxis);
   coupleSide(result, outputAxis);
-  int64_t inputs = tensorType(input).getDimSize(1);
-  int64_t outputs = tensorType(result).getDimSize(1);
-  if (groups > 1 && inputs == groups)
-    // Depthwise: a group is one input channel and its outputs.
+  if (isDepthwise)
+    // A group is one input channel and its outputs.
     flow.couplings.push_back(
         {{input, 1, 0, groups}, {result, 1, 0, groups, outputs / groups}});
   else if (groups > 1)
@@ -75,8 +79,7 @@ static ChannelFlow getLayerFlow(PrunableOpInterface op, Value input,
 // Conv2dOp
 //===----------------------------------------------------------------------===//
 
-/// What convolutions of both directions require of groups and channels:
-/// `weightInputs` must be `inputs` and `divided` a multiple of the groups.
+/// Checks that `divided` channels, called `what`, split into groups.
 static LogicalResult verifyGroups(std::optional<Location> loc, int64_t groups,
                                   int64_t divided, StringRef what) {
   if (groups < 1)
