@@ -16,7 +16,9 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
+#include <csignal>
 
 using namespace llvm;
 using namespace bonsai;
@@ -99,8 +101,12 @@ static Error runDriver(int argc, char **argv) {
 
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
+  // Files at their limit of size become errors of the write.
+  std::signal(SIGXFSZ, SIG_IGN);
   setBugReportMsg("bonsai crashed; please report it with this trace:\n");
-  Error error = joinErrors(runDriver(argc, argv), flushOutput());
+  Error error = runDriver(argc, argv);
+  if (Error flushed = flushOutput())
+    error = joinErrors(std::move(error), std::move(flushed));
   if (!error)
     return 0;
   errs() << "bonsai: " << toString(std::move(error)) << "\n";
