@@ -6,12 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Sums of work times nanoseconds. The convolution's constants are a
-// non-negative least-squares fit, of relative errors, to CsrBenchmark's medians
-// on one thread of a 4.3 GHz AVX-512 server core: the 29 distinct convolutions
-// of the DLMC's ResNet-50 at sparsities 0.8, 0.9 and 0.95. The mean error is
-// 19% for CSR and 4% for dense. The linear layer's constants were read off runs
-// of 256 x 512, 1000 x 2048 and 4096 x 4096 at batches 1 to 64.
+// Sums of work times nanoseconds. The convolution's constants are non-negative
+// least-squares fits, of relative errors, to the least time of each of
+// ResNet-50's 53 convolutions within the whole network, on one thread of a
+// 2.6 GHz AVX-512 server core: dense, and pruned by magnitude to sparsities
+// 0.5, 0.7, 0.8, 0.9 and 0.95 of each layer, at batch 1. The mean error is 10%
+// for CSR and 3% for dense. The linear layer's constants were read off runs of
+// 256 x 512, 1000 x 2048 and 4096 x 4096 at batches 1 to 64; its dense weights
+// are those of a network that does not fit in cache.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,29 +26,41 @@ using namespace bonsai::csr;
 namespace {
 constexpr int64_t lanes = 16;
 
-/// One weight on one vector of pixels.
-constexpr double multiplyNs = 0.33;
+/// One weight on one vector of pixels, and what a weight takes beside that for
+/// each group of vectors that the kernel computes together.
+constexpr double multiplyNs = 0.28;
+constexpr double weightNs = 0.65;
+constexpr int64_t groupVectors = 14;
+/// What `multiplyNs` grows by where a 1x1 filter over many channels keeps
+/// most weights: its rows of the input drop out of the nearest cache.
+constexpr double crowdedMultiplyNs = 0.7;
+constexpr double crowdedDensity = 0.3;
+constexpr int64_t crowdedChannels = 128;
 /// One vector copied into the tile buffer.
-constexpr double fillNs = 3.2;
+constexpr double fillNs = 3.3;
 /// One vector of a wide map's input brought into cache in place.
-constexpr double fetchNs = 1.0;
+constexpr double fetchNs = 0.36;
 /// One vector of the output through the epilogue.
-constexpr double finishNs = 0.29;
-/// Dense: one multiply-accumulate of a full vector, and one byte moved.
-constexpr double denseMultiplyNs = 0.119;
-constexpr double denseByteNs = 0.0074;
+constexpr double finishNs = 0.54;
+/// Dense: one multiply-accumulate of a full vector, one byte of a feature map
+/// (a residual counts), and one byte of the weights.
+constexpr double denseMultiplyNs = 0.114;
+constexpr double denseMapByteNs = 0.0077;
+constexpr double denseWeightByteNs = 0.036;
 
 /// Linear, one or few samples: one weight of one sample.
 constexpr double gatherNs = 0.33;
 /// From this batch on the kernel has samples in lanes.
 constexpr int64_t minLaneBatch = 4;
-/// Linear with samples in lanes: one weight streamed; one value transposed.
+/// Linear with samples in lanes: one weight streamed; one weight on one vector
+/// of samples; one value transposed.
 constexpr double streamNs = 0.6;
+constexpr double multiplySamplesNs = 0.33;
 constexpr double transposeNs = 0.8;
 /// Dense linear: one weight from the third-level cache or from memory.
 constexpr double denseCachedWeightNs = 0.04;
-constexpr double denseMemoryWeightNs = 0.1;
-constexpr int64_t cachedWeights = 4 << 20;
+constexpr double denseMemoryWeightNs = 0.12;
+constexpr int64_t cachedWeights = 1 << 20;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -76,6 +90,19 @@ double inputNs(const BonsaiConvolutionDescriptor &d, int64_t vectors) {
   return fillNs * d.in_channels * copies * phases * vectors;
 }
 
+/// Nanoseconds of one image's multiplications.
+double multiplyNsOf(const BonsaiConvolutionDescriptor &d, int64_t nonzeros,
+                    int64_t vectors) {
+  double perWeight =
+      multiplyNs * vectors + weightNs * divideUp(vectors, groupVectors);
+  bool isCrowded =
+      d.kernel_height * d.kernel_width == 1 && d.in_channels >= crowdedChannels;
+  double density = double(nonzeros) / (d.out_channels * d.in_channels);
+  if (isCrowded && density > crowdedDensity)
+    perWeight += crowdedMultiplyNs * (density - crowdedDensity) * vectors;
+  return nonzeros * perWeight;
+}
+
 int64_t padToLanes(int64_t channels) {
   return divideUp(channels, lanes) * lanes;
 }
@@ -84,7 +111,7 @@ int64_t padToLanes(int64_t channels) {
 double bonsai::csr::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
                                          int64_t nonzeros) {
   int64_t vectors = outputVectors(d);
-  double image = multiplyNs * nonzeros * vectors + inputNs(d, vectors) +
+  double image = multiplyNsOf(d, nonzeros, vectors) + inputNs(d, vectors) +
                  finishNs * d.out_channels * vectors;
   return d.batch * image * 1e-3;
 }
@@ -93,7 +120,7 @@ double bonsai::csr::estimateMicroseconds(const BonsaiLinearDescriptor &d,
                                          int64_t nonzeros) {
   if (d.batch < minLaneBatch)
     return d.batch * nonzeros * gatherNs * 1e-3;
-  double perWeight = streamNs + multiplyNs * divideUp(d.batch, lanes);
+  double perWeight = streamNs + multiplySamplesNs * divideUp(d.batch, lanes);
   int64_t values = d.batch * (d.in_features + d.out_features);
   return (nonzeros * perWeight + values * transposeNs) * 1e-3;
 }
@@ -109,12 +136,13 @@ bonsai::csr::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d) {
       d.out_height * d.out_width;
   double vectors =
       outputs / lanes * perGroup * d.kernel_height * d.kernel_width;
-  double values = double(d.out_channels) * d.out_height * d.out_width +
+  double values = double(d.out_channels) * d.out_height * d.out_width *
+                      (1 + d.epilogue.has_residual) +
                   double(d.in_channels) * d.in_height * d.in_width;
   double weights =
       double(d.out_channels) * perGroup * d.kernel_height * d.kernel_width;
-  double bytes = 4 * (d.batch * values + weights);
-  return (d.batch * vectors * denseMultiplyNs + bytes * denseByteNs) * 1e-3;
+  double image = vectors * denseMultiplyNs + 4 * values * denseMapByteNs;
+  return (d.batch * image + 4 * weights * denseWeightByteNs) * 1e-3;
 }
 
 double bonsai::csr::estimateDenseMicroseconds(const BonsaiLinearDescriptor &d) {
