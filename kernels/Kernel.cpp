@@ -37,6 +37,15 @@ KernelRegistry::getCandidates(Operation *op, const Target &target) const {
   return candidates;
 }
 
+bool bonsai::isFeatureMap(OpOperand &operand) {
+  auto type = dyn_cast<RankedTensorType>(operand.get().getType());
+  if (!type || type.getRank() != 4)
+    return false;
+  auto layer = dyn_cast<PrunableOpInterface>(operand.getOwner());
+  return !layer || &layer.getWeightOperand() != &operand ||
+         !lookupParameter(operand.get());
+}
+
 static double getBytes(Type type) {
   auto tensor = cast<RankedTensorType>(type);
   return static_cast<double>(tensor.getNumElements()) *

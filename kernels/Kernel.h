@@ -109,6 +109,10 @@ private:
   llvm::SmallVector<std::unique_ptr<Kernel>> kernels;
 };
 
+/// Whether an operand comes in a layout that can be chosen: it is a feature
+/// map, and not a layer's weight, which stays as the parameter is.
+bool isFeatureMap(mlir::OpOperand &operand);
+
 /// Microseconds that it takes to change the layout of a feature map.
 double estimateConversionMicroseconds(mlir::RankedTensorType type);
 

@@ -32,9 +32,9 @@ RankedTensorType withLayout(RankedTensorType type, LayoutKind layout) {
                                encoding);
 }
 
-bool isFeatureMap(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && type.getRank() == 4 && !value.getDefiningOp<ParamOp>();
+bool hasLayout(Value result) {
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  return type && type.getRank() == 4;
 }
 
 struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
@@ -65,11 +65,11 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
       return;
     LayoutChoice choice = choose(op);
     for (OpOperand &operand : op.getOpOperands())
-      if (isFeatureMap(operand.get()))
+      if (isFeatureMap(operand))
         operand.set(convert(operand.get(),
                             choice.operands[operand.getOperandNumber()]));
     for (Value result : op.getResults())
-      if (isFeatureMap(result))
+      if (hasLayout(result))
         result.setType(withLayout(cast<RankedTensorType>(result.getType()),
                                   choice.result));
   }

@@ -126,20 +126,15 @@ private:
       } else {
         wanted.operands.assign(operands.size(), LayoutKind::nchw);
       }
-      for (auto [i, operand] : llvm::enumerate(op.getOperands()))
+      for (auto [i, operand] : llvm::enumerate(op.getOpOperands()))
         if (isFeatureMap(operand) && wanted.operands[i] != operands[i] &&
-            converted.insert({operand, wanted.operands[i]}).second)
+            converted.insert({operand.get(), wanted.operands[i]}).second)
           total += estimateConversionMicroseconds(
-              cast<RankedTensorType>(operand.getType()));
+              cast<RankedTensorType>(operand.get().getType()));
       for (Value result : op.getResults())
         layouts[result] = wanted.result;
     }
     return total;
-  }
-
-  static bool isFeatureMap(Value value) {
-    auto type = dyn_cast<RankedTensorType>(value.getType());
-    return type && type.getRank() == 4 && !value.getDefiningOp<ParamOp>();
   }
 
   func::FuncOp function;

@@ -10,9 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Window.h"
 #include "kernels/cpu/Describe.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
+#include "kernels/cpu/onednn/WindowAxis.h"
 #include "kernels/cpu/onednn_pooling/OnednnPooling.h"
 
 using namespace mlir;
@@ -46,17 +46,31 @@ BonsaiPoolingDescriptor describeWindowed(Op op, BonsaiPoolingKind kind) {
   return d;
 }
 
-/// Whether ceil mode makes the last window reach beyond the padding.
-bool reachesBeyondPadding(AvgPool2dOp op) {
-  Window window{op.getKernel(), op.getStrides(), op.getPadding(),
-                op.getDilations()};
-  for (int d = 0; d < 2; ++d) {
-    int64_t size = op.getInput().getType().getDimSize(d + 2);
-    if (window.positions(d, size, op.getCeilMode()) !=
-        window.positions(d, size))
-      return true;
+/// Whether the library does not compute what the op means: some window sees
+/// only padding, or one whose padding counts reaches beyond that.
+bool hasFaultyWindow(const BonsaiPoolingDescriptor &d) {
+  onednn::WindowAxis height = {
+      d.input.height,    d.out_height, d.kernel_height, d.stride_height,
+      d.dilation_height, d.pad_top,    d.pad_bottom};
+  onednn::WindowAxis width = {d.input.width,  d.out_width,      d.kernel_width,
+                              d.stride_width, d.dilation_width, d.pad_left,
+                              d.pad_right};
+  if (height.hasEmptyWindow() || width.hasEmptyWindow())
+    return true;
+  return d.count_include_pad &&
+         (height.reach() > height.after || width.reach() > width.after);
+}
+
+BonsaiPoolingDescriptor describe(Operation *op) {
+  if (auto max = dyn_cast<MaxPool2dOp>(op))
+    return describeWindowed(max, BONSAI_POOLING_MAX);
+  if (auto average = dyn_cast<AvgPool2dOp>(op)) {
+    auto d = describeWindowed(average, BONSAI_POOLING_AVERAGE);
+    d.count_include_pad = average.getCountIncludePad();
+    return d;
   }
-  return false;
+  return describeGlobal(op, isa<GlobalMaxPoolOp>(op) ? BONSAI_POOLING_MAX
+                                                     : BONSAI_POOLING_AVERAGE);
 }
 
 class OnednnPoolingKernel : public Kernel {
@@ -64,11 +78,9 @@ public:
   StringRef getName() const override { return "onednn-pooling"; }
 
   bool supports(Operation *op, const Target &) const override {
-    if (!isF32(op))
-      return false;
-    if (auto average = dyn_cast<AvgPool2dOp>(op))
-      return !(average.getCountIncludePad() && reachesBeyondPadding(average));
-    return isa<MaxPool2dOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(op);
+    return isa<MaxPool2dOp, AvgPool2dOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(
+               op) &&
+           isF32(op) && !hasFaultyWindow(describe(op));
   }
 
   double estimateMicroseconds(Operation *op, const Target &) const override {
@@ -83,17 +95,7 @@ public:
   FailureOr<KernelCall> pack(Operation *op) const override {
     KernelCall call;
     call.entry = "bonsai_onednn_pooling";
-    if (auto max = dyn_cast<MaxPool2dOp>(op)) {
-      call.setDescriptor(describeWindowed(max, BONSAI_POOLING_MAX));
-    } else if (auto average = dyn_cast<AvgPool2dOp>(op)) {
-      auto d = describeWindowed(average, BONSAI_POOLING_AVERAGE);
-      d.count_include_pad = average.getCountIncludePad();
-      call.setDescriptor(d);
-    } else {
-      call.setDescriptor(describeGlobal(op, isa<GlobalMaxPoolOp>(op)
-                                                ? BONSAI_POOLING_MAX
-                                                : BONSAI_POOLING_AVERAGE));
-    }
+    call.setDescriptor(describe(op));
     call.inputs.push_back(op->getOperand(0));
     return call;
   }
