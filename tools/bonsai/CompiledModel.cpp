@@ -43,7 +43,7 @@ public:
   ~TemporaryPath() {
     if (path.empty())
       return;
-    sys::fs::remove(path);
+    (void)sys::fs::remove(path);
     sys::DontRemoveFileOnSignal(path);
   }
   TemporaryPath(const TemporaryPath &) = delete;

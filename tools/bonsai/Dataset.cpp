@@ -131,9 +131,7 @@ Error Dataset::normalize(ArrayRef<double> mean, ArrayRef<double> deviation) {
   return Error::success();
 }
 
-uint8_t Dataset::getLargestLabel() const {
-  return *std::max_element(labels.begin(), labels.end());
-}
+uint8_t Dataset::getLargestLabel() const { return *llvm::max_element(labels); }
 
 void Dataset::writeInput(int64_t image, MutableArrayRef<float> input) const {
   int64_t plane = shape[1] * shape[2];

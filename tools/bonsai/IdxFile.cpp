@@ -92,6 +92,7 @@ readShape(StringRef path, ByteReader &reader, unsigned rank) {
                              ", that of an IDX file of bytes in " +
                              Twine(rank) + " dimensions");
   std::vector<int64_t> shape;
+  shape.reserve(rank);
   for (unsigned i = 0; i < rank; ++i)
     shape.push_back(
         support::endian::read32be(header->data() + 4 + size_t{4} * i));

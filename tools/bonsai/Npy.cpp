@@ -130,10 +130,10 @@ static Expected<Header> takeHeader(StringRef &bytes) {
 }
 
 template <typename T>
-static void convertElements(const char *bytes, MutableArrayRef<float> values) {
+static void convertElements(StringRef bytes, MutableArrayRef<float> values) {
   for (auto [i, value] : enumerate(values)) {
     T element;
-    std::memcpy(&element, bytes + i * sizeof(T), sizeof(T));
+    std::memcpy(&element, bytes.substr(i * sizeof(T)).begin(), sizeof(T));
     value = static_cast<float>(element);
   }
 }
@@ -142,7 +142,7 @@ namespace {
 struct ElementType {
   StringLiteral name;
   size_t bytes;
-  void (*convert)(const char *, MutableArrayRef<float>);
+  void (*convert)(StringRef, MutableArrayRef<float>);
 };
 } // namespace
 
@@ -196,7 +196,7 @@ Expected<NpyArray> bonsai::parseNpy(StringRef bytes) {
   NpyArray array;
   array.shape = std::move(header->shape);
   array.values.resize(*count);
-  (*type)->convert(bytes.data(), array.values);
+  (*type)->convert(bytes, array.values);
   return array;
 }
 

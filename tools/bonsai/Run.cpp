@@ -112,6 +112,8 @@ compute(const CompiledModel &model, int32_t threads,
     outputs.emplace_back(getNumElements(tensor));
   std::vector<const void *> sources;
   std::vector<void *> targets;
+  sources.reserve(inputs.size());
+  targets.reserve(outputs.size());
   for (const NpyArray &array : inputs)
     sources.push_back(array.values.data());
   for (std::vector<float> &output : outputs)

@@ -61,7 +61,7 @@ std::string bonsai::describe(Location location) {
 static std::string toLine(Location location, const Twine &message) {
   std::string place = describe(location);
   std::string line = (place.empty() ? "" : place + ": ") + message.str();
-  std::replace(line.begin(), line.end(), '\n', ' ');
+  llvm::replace(line, '\n', ' ');
   return line;
 }
 

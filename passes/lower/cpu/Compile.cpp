@@ -23,6 +23,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
+#include "llvm/Support/Signals.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -101,6 +102,7 @@ public:
         llvm::sys::fs::createUniqueFile(path + "-%%%%%%" + suffix, name);
     if (error)
       return fail(path + ": cannot write: " + error.message());
+    llvm::sys::RemoveFileOnSignal(name);
     return TemporaryFile(name.str().str());
   }
   TemporaryFile(TemporaryFile &&other) : path(std::move(other.path)) {
