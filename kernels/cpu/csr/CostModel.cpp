@@ -28,16 +28,16 @@ constexpr int64_t lanes = 16;
 
 /// One weight on one vector of pixels, and what a weight takes beside that for
 /// each group of vectors that the kernel computes together.
-constexpr double multiplyNs = 0.28;
+constexpr double multiplyNs = 0.29;
 constexpr double weightNs = 0.65;
 constexpr int64_t groupVectors = 14;
 /// What `multiplyNs` grows by where a 1x1 filter over many channels keeps
 /// most weights: its rows of the input drop out of the nearest cache.
-constexpr double crowdedMultiplyNs = 0.7;
+constexpr double crowdedMultiplyNs = 0.75;
 constexpr double crowdedDensity = 0.3;
 constexpr int64_t crowdedChannels = 128;
 /// One vector copied into the tile buffer.
-constexpr double fillNs = 3.3;
+constexpr double fillNs = 3.4;
 /// One vector of a wide map's input brought into cache in place.
 constexpr double fetchNs = 0.36;
 /// One vector of the output through the epilogue.
