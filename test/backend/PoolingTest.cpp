@@ -143,9 +143,9 @@ std::vector<NetworkValue> addPoolWithIndices(TestNetwork &network,
                                              const NetworkValue &x,
                                              const std::string &attributes,
                                              const Shape &result) {
-  return network.op(
-      "bonsai.max_pool2d_with_indices $0 " + attributes, {x},
-      std::vector<NetworkValue>{{"", result}, {"", result, "i64"}});
+  return network.opWithResults("bonsai.max_pool2d_with_indices $0 " +
+                                   attributes,
+                               {x}, {{"", result}, {"", result, "i64"}});
 }
 
 } // namespace

@@ -153,9 +153,9 @@ static bool hasFunctionalType(const std::string &text, size_t numOperands) {
 }
 
 std::vector<NetworkValue>
-TestNetwork::op(const std::string &text,
-                const std::vector<NetworkValue> &operands,
-                std::vector<NetworkValue> results) {
+TestNetwork::opWithResults(const std::string &text,
+                           const std::vector<NetworkValue> &operands,
+                           std::vector<NetworkValue> results) {
   std::string filled = text;
   for (size_t i = operands.size(); i-- > 0;) {
     std::string slot = "$" + std::to_string(i);
@@ -175,7 +175,7 @@ TestNetwork::op(const std::string &text,
 NetworkValue TestNetwork::op(const std::string &text,
                              const std::vector<NetworkValue> &operands,
                              const Shape &result) {
-  return op(text, operands, std::vector<NetworkValue>{{"", result}}).front();
+  return opWithResults(text, operands, {{"", result}}).front();
 }
 
 void TestNetwork::output(const NetworkValue &value) {

@@ -81,9 +81,10 @@ public:
                   const std::vector<NetworkValue> &operands,
                   const Shape &result);
   /// An op with one result for each of the types.
-  std::vector<NetworkValue> op(const std::string &text,
-                               const std::vector<NetworkValue> &operands,
-                               std::vector<NetworkValue> results);
+  std::vector<NetworkValue>
+  opWithResults(const std::string &text,
+                const std::vector<NetworkValue> &operands,
+                std::vector<NetworkValue> results);
 
   /// Returns `value` as the next output.
   void output(const NetworkValue &value);
