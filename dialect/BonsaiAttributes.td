@@ -144,50 +144,29 @@ def Bonsai_LayoutAttr : Bonsai_Attr<"Layout", "layout"> {
 class Bonsai_Enum<string name, string description, list<I32EnumAttrCase> cases>
     : I32EnumAttr<name, description, cases> {
   let cppNamespace = "::bonsai";
-  let genSpecializedAttr = 0;
 }
 
 def Bonsai_PadMode : Bonsai_Enum<"PadMode", "how padding is filled",
     [I32EnumAttrCase<"constant", 0>, I32EnumAttrCase<"edge", 1>,
      I32EnumAttrCase<"reflect", 2>]>;
-def Bonsai_PadModeAttr
-    : EnumAttr<Bonsai_Dialect, Bonsai_PadMode, "pad_mode"> {
-  let assemblyFormat = "$value";
-}
 
 def Bonsai_ResizeMode : Bonsai_Enum<"ResizeMode", "interpolation",
     [I32EnumAttrCase<"nearest", 0>, I32EnumAttrCase<"linear", 1>]>;
-def Bonsai_ResizeModeAttr
-    : EnumAttr<Bonsai_Dialect, Bonsai_ResizeMode, "resize_mode"> {
-  let assemblyFormat = "$value";
-}
 
 def Bonsai_ResizeCoordinates : Bonsai_Enum<"ResizeCoordinates",
     "how an output position maps to an input position",
     [I32EnumAttrCase<"half_pixel", 0>, I32EnumAttrCase<"asymmetric", 1>,
      I32EnumAttrCase<"align_corners", 2>,
      I32EnumAttrCase<"pytorch_half_pixel", 3>]>;
-def Bonsai_ResizeCoordinatesAttr
-    : EnumAttr<Bonsai_Dialect, Bonsai_ResizeCoordinates, "resize_coordinates"> {
-  let assemblyFormat = "$value";
-}
 
 def Bonsai_ResizeRounding : Bonsai_Enum<"ResizeRounding",
     "how nearest rounds an input position",
     [I32EnumAttrCase<"round_prefer_floor", 0>,
      I32EnumAttrCase<"round_prefer_ceil", 1>,
      I32EnumAttrCase<"floor", 2>, I32EnumAttrCase<"ceil", 3>]>;
-def Bonsai_ResizeRoundingAttr
-    : EnumAttr<Bonsai_Dialect, Bonsai_ResizeRounding, "resize_rounding"> {
-  let assemblyFormat = "$value";
-}
 
 def Bonsai_DepthToSpaceOrder : Bonsai_Enum<"DepthToSpaceOrder",
     "which factor of the channels is the block's",
     [I32EnumAttrCase<"DCR", 0, "dcr">, I32EnumAttrCase<"CRD", 1, "crd">]>;
-def Bonsai_DepthToSpaceOrderAttr
-    : EnumAttr<Bonsai_Dialect, Bonsai_DepthToSpaceOrder, "depth_to_space_order"> {
-  let assemblyFormat = "$value";
-}
 
 #endif // BONSAI_ATTRIBUTES_TD

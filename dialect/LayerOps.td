@@ -24,7 +24,7 @@ def Bonsai_Conv2dOp : Bonsai_EpilogueOp<"conv2d"> {
 
     ```mlir
     %y = bonsai.conv2d %x, %w bias(%b) residual(%r) strides [2, 2]
-           padding [1, 1, 1, 1] activation #bonsai.activation<relu>
+           padding [1, 1, 1, 1] activation <relu>
       : (tensor<1x16x32x32xf32>, tensor<32x16x3x3xf32>, tensor<32xf32>, tensor<1x32x16x16xf32>)
       -> tensor<1x32x16x16xf32>
     ```

@@ -64,7 +64,7 @@ def Bonsai_PadOp : Bonsai_TensorOp<"pad"> {
     ```
   }];
   let arguments = (ins Bonsai_Tensor:$input, DenseI64ArrayAttr:$low,
-      DenseI64ArrayAttr:$high, Bonsai_PadModeAttr:$mode,
+      DenseI64ArrayAttr:$high, Bonsai_PadMode:$mode,
       DefaultValuedAttr<F32Attr, "0.0f">:$value);
   let results = (outs Bonsai_Tensor:$result);
   let assemblyFormat = [{
@@ -88,8 +88,8 @@ def Bonsai_ResizeOp : Bonsai_TensorOp<"resize"> {
     ```
   }];
   let arguments = (ins Bonsai_FeatureMap:$input, DenseI64ArrayAttr:$size,
-      Bonsai_ResizeModeAttr:$mode, Bonsai_ResizeCoordinatesAttr:$coordinates,
-      DefaultValuedAttr<Bonsai_ResizeRoundingAttr,
+      Bonsai_ResizeMode:$mode, Bonsai_ResizeCoordinates:$coordinates,
+      DefaultValuedAttr<Bonsai_ResizeRounding,
         "::bonsai::ResizeRounding::round_prefer_floor">:$rounding,
       OptionalAttr<DenseF32ArrayAttr>:$scales);
   let results = (outs Bonsai_FeatureMap:$result);
@@ -165,7 +165,7 @@ def Bonsai_DepthToSpaceOp : Bonsai_TensorOp<"depth_to_space"> {
     ```
   }];
   let arguments = (ins Bonsai_FeatureMap:$input, I64Attr:$block,
-                       Bonsai_DepthToSpaceOrderAttr:$order);
+                       Bonsai_DepthToSpaceOrder:$order);
   let results = (outs Bonsai_FeatureMap:$result);
   let assemblyFormat = [{
     $input `block` $block $order attr-dict `:` type($input) `->` type($result)
