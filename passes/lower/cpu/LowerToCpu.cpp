@@ -189,8 +189,22 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       getOperation().emitError("needs a function @main of one block");
       return signalPassFailure();
     }
-    if (failed(lower(main)))
+    if (failed(checkTypes(main)) || failed(lower(main)))
       signalPassFailure();
+  }
+
+  /// Callers of a compiled network have f32 buffers.
+  LogicalResult checkTypes(func::FuncOp main) {
+    auto check = [&](TypeRange types, StringRef kind) -> LogicalResult {
+      for (auto [i, type] : llvm::enumerate(types))
+        if (auto tensor = dyn_cast<RankedTensorType>(type);
+            !tensor || !tensor.getElementType().isF32())
+          return main.emitError() << kind << " " << i << " is " << type
+                                  << ", but must be an f32 tensor";
+      return success();
+    };
+    return failure(failed(check(main.getArgumentTypes(), "input")) ||
+                   failed(check(main.getResultTypes(), "output")));
   }
 
   LogicalResult lower(func::FuncOp main) {
@@ -247,7 +261,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     }
     const Kernel *kernel = KernelRegistry::getCpu().lookup(name);
     if (!kernel)
-      return op.emitOpError("has an unknown kernel '") << name << "'";
+      return op.emitOpError("has an unknown kernel '")
+             << name.getValue() << "'";
     FailureOr<KernelCall> call = kernel->pack(&op);
     if (failed(call))
       return failure();
