@@ -57,7 +57,8 @@ private:
   Error prune(Session &session, ModuleOp module, StringRef sparsity);
   void registerWhole(BenchVariant &variant, bool isDense);
   Error registerLayers(BenchVariant &variant, bool isDense);
-  void registerLayer(std::string name, double sparsity, LayerTimes times);
+  void registerLayer(std::string name, std::optional<double> sparsity,
+                     LayerTimes times);
   std::string getRowName(const BenchVariant &variant, StringRef layer) const;
   void noteRow(StringRef name);
   Error measure();
@@ -140,8 +141,9 @@ Error Bench::openCompiled() {
   Expected<CompiledModel> model = CompiledModel::open(arguments.model);
   if (!model)
     return model.takeError();
-  Expected<std::unique_ptr<BenchVariant>> variant = BenchVariant::create(
-      "compiled", std::move(*model), arguments.threads.value_or(0), 0.0, {});
+  Expected<std::unique_ptr<BenchVariant>> variant =
+      BenchVariant::create("compiled", std::move(*model),
+                           arguments.threads.value_or(0), std::nullopt, {});
   if (!variant)
     return variant.takeError();
   variants.push_back(std::move(*variant));
@@ -203,10 +205,11 @@ void Bench::noteRow(StringRef name) {
   nameWidth = std::max(nameWidth, name.rsplit('/').first.size());
 }
 
-static void setCounters(benchmark::State &state, double sparsity,
+static void setCounters(benchmark::State &state, std::optional<double> sparsity,
                         const LayerTimes &times) {
   double median = getMedian(times.pruned);
-  state.counters["sparsity"] = sparsity;
+  if (sparsity)
+    state.counters["sparsity"] = *sparsity;
   state.counters["median_ms"] = median;
   if (times.dense.empty())
     return;
@@ -216,8 +219,8 @@ static void setCounters(benchmark::State &state, double sparsity,
 
 /// The whole network. A pruned build takes turns with the dense one.
 void Bench::registerWhole(BenchVariant &variant, bool isDense) {
-  std::string name =
-      getRowName(variant, "all") + (isDense ? "/dense" : "/selected");
+  std::string name = getRowName(variant, "all") +
+                     (variant.getLabel() == "dense" ? "/dense" : "/selected");
   noteRow(name);
   BenchVariant *dense = isDense ? nullptr : variants.front().get();
   auto body = [this, &variant, dense](benchmark::State &state) {
@@ -248,7 +251,8 @@ void Bench::registerWhole(BenchVariant &variant, bool isDense) {
 
 /// Layers were timed inside of whole runs, where caches are as they will be;
 /// the row gives each recorded time to one iteration.
-void Bench::registerLayer(std::string name, double sparsity, LayerTimes times) {
+void Bench::registerLayer(std::string name, std::optional<double> sparsity,
+                          LayerTimes times) {
   noteRow(name);
   size_t iterations = times.pruned.size();
   auto body = [sparsity, times = std::move(times)](benchmark::State &state) {

@@ -50,7 +50,11 @@ void BenchReporter::printRun(const Run &run) {
     os << formatv("{0,7:F2} x", ratio);
   else
     os << std::string(9, ' ');
-  os << formatv("{0,9:F1}%  {1}\n", 100 * getCounter(run, "sparsity"), kernel);
+  if (run.counters.count("sparsity"))
+    os << formatv("{0,9:F1}%", 100 * getCounter(run, "sparsity"));
+  else
+    os << std::string(10, ' ');
+  os << "  " << kernel << "\n";
 }
 
 void BenchReporter::ReportRuns(const std::vector<Run> &runs) {

@@ -35,7 +35,8 @@ ModelBuffers::ModelBuffers(const CompiledModel &model) {
 
 Expected<std::unique_ptr<BenchVariant>>
 BenchVariant::create(std::string label, CompiledModel model, int32_t threads,
-                     double sparsity, StringMap<double> sparsities) {
+                     std::optional<double> sparsity,
+                     StringMap<double> sparsities) {
   Expected<ModelInstance> instance = ModelInstance::create(model, threads);
   if (!instance)
     return instance.takeError();

@@ -44,20 +44,22 @@ using LayerSamples = std::map<LayerKey, std::vector<double>>;
 struct LayerSummary {
   LayerKey key;
   std::string kernel;
-  double sparsity = 0.0;
+  /// Of its weights; none if it has none, or if they are not known.
+  std::optional<double> sparsity;
 };
 
 /// One build of a network, ready to run.
 class BenchVariant {
 public:
-  /// `label` is "dense" or "magnitude:0.9". `sparsities` has those of layers
-  /// that have weights, by name.
+  /// `label` is "dense" or "magnitude:0.9". `sparsity` is that of all weights,
+  /// none where it is not known; `sparsities` has those of layers that have
+  /// weights, by name.
   static llvm::Expected<std::unique_ptr<BenchVariant>>
   create(std::string label, CompiledModel model, int32_t threads,
-         double sparsity, llvm::StringMap<double> sparsities);
+         std::optional<double> sparsity, llvm::StringMap<double> sparsities);
 
   llvm::StringRef getLabel() const { return label; }
-  double getSparsity() const { return sparsity; }
+  std::optional<double> getSparsity() const { return sparsity; }
   const BonsaiModelTable &getTable() const { return model.getTable(); }
 
   /// Runs once; seconds of wall time.
@@ -72,7 +74,8 @@ public:
 
 private:
   BenchVariant(std::string label, CompiledModel model, ModelInstance instance,
-               double sparsity, llvm::StringMap<double> sparsities)
+               std::optional<double> sparsity,
+               llvm::StringMap<double> sparsities)
       : label(std::move(label)), model(std::move(model)),
         instance(std::move(instance)), buffers(this->model), sparsity(sparsity),
         sparsities(std::move(sparsities)) {}
@@ -81,7 +84,7 @@ private:
   CompiledModel model;
   ModelInstance instance;
   ModelBuffers buffers;
-  double sparsity;
+  std::optional<double> sparsity;
   llvm::StringMap<double> sparsities;
 };
 
