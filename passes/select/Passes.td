@@ -20,8 +20,9 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
   let description = [{
     Writes the name of the chosen kernel to the attribute `bonsai.kernel` of
     every op. The sum of the kernels' estimates and of the layout changes
-    between them is minimised: each op starts with its cheapest kernel, then
-    choices are revised one at a time while that lowers the sum. An op that no
+    between them is minimised: from the cheapest kernel for each op, and again
+    from the cheapest dense one, choices are revised one at a time while that
+    lowers the sum; the lower end counts. An op that no
     kernel supports gets `generated`: code made from its reference lowering.
 
     ```mlir

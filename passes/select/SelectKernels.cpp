@@ -66,13 +66,18 @@ public:
     choices[&op] = std::move(choice);
   }
 
-  /// Revises one choice at a time while that lowers the total.
+  /// Descends from the cheapest kernels, and again from the cheapest dense
+  /// ones: changing one op at a time gets stuck in a run of layers that each
+  /// barely win, but not enough to pay for the layout changes around it.
   void minimize() {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (auto &[op, choice] : choices)
-        changed |= reviseChoice(choice);
-    }
+    descend();
+    double total = getTotal();
+    auto found = choices;
+    for (auto &[op, choice] : choices)
+      choice.chosen = getCheapestDense(choice);
+    descend();
+    if (getTotal() >= total)
+      choices = std::move(found);
   }
 
   const Choice *lookup(Operation *op) const {
@@ -91,6 +96,26 @@ private:
           return a.microseconds < b.microseconds;
         });
     return cheapest - choice.candidates.begin();
+  }
+
+  /// The cheapest of all if none is dense.
+  static unsigned getCheapestDense(const Choice &choice) {
+    unsigned cheapest = getCheapest(choice);
+    for (auto [i, candidate] : llvm::enumerate(choice.candidates))
+      if (!isSparse(candidate) &&
+          (isSparse(choice.candidates[cheapest]) ||
+           candidate.microseconds < choice.candidates[cheapest].microseconds))
+        cheapest = i;
+    return cheapest;
+  }
+
+  /// Revises one choice at a time while that lowers the total.
+  void descend() {
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (auto &[op, choice] : choices)
+        changed |= reviseChoice(choice);
+    }
   }
 
   bool reviseChoice(Choice &choice) {
