@@ -17,6 +17,7 @@
 #include "passes/lower/cpu/BufferPlan.h"
 #include "passes/lower/cpu/GeneratedKernels.h"
 #include "passes/lower/cpu/ModelTable.h"
+#include "passes/lower/cpu/NetworkChecks.h"
 #include "passes/lower/cpu/Passes.h"
 #include "passes/lower/reference/Pipelines.h"
 #include "passes/select/Passes.h"
@@ -184,27 +185,9 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
   }
 
   void runOnOperation() override {
-    auto main = getOperation().lookupSymbol<func::FuncOp>("main");
-    if (!main || !main.getBody().hasOneBlock()) {
-      getOperation().emitError("needs a function @main of one block");
-      return signalPassFailure();
-    }
-    if (failed(checkTypes(main)) || failed(lower(main)))
+    func::FuncOp main = findNetwork(getOperation(), Target{cpuLevel});
+    if (!main || failed(lower(main)))
       signalPassFailure();
-  }
-
-  /// Callers of a compiled network have f32 buffers.
-  LogicalResult checkTypes(func::FuncOp main) {
-    auto check = [&](TypeRange types, StringRef kind) -> LogicalResult {
-      for (auto [i, type] : llvm::enumerate(types))
-        if (auto tensor = dyn_cast<RankedTensorType>(type);
-            !tensor || !tensor.getElementType().isF32())
-          return main.emitError() << kind << " " << i << " is " << type
-                                  << ", but must be an f32 tensor";
-      return success();
-    };
-    return failure(failed(check(main.getArgumentTypes(), "input")) ||
-                   failed(check(main.getResultTypes(), "output")));
   }
 
   LogicalResult lower(func::FuncOp main) {
@@ -259,11 +242,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       llvm::append_range(step.inputs, op.getOperands());
       return step;
     }
-    const Kernel *kernel = KernelRegistry::getCpu().lookup(name);
-    if (!kernel)
-      return op.emitOpError("has an unknown kernel '")
-             << name.getValue() << "'";
-    FailureOr<KernelCall> call = kernel->pack(&op);
+    FailureOr<KernelCall> call =
+        KernelRegistry::getCpu().lookup(name)->pack(&op);
     if (failed(call))
       return failure();
     addCall(step, *call, table, functions);

@@ -76,7 +76,8 @@ std::string ModelTableBuilder::addIntegers(StringRef prefix,
 }
 
 void ModelTableBuilder::declare(StringRef symbol, KernelEntry entry) {
-  if (module.lookupSymbol(symbol))
+  // A parameter may have any name, this one, too, and goes away later.
+  if (!declared.insert(symbol).second)
     return;
   SmallVector<Type> arguments(entry == KernelEntry::destroy ? 1 : 3, pointer);
   Type result = entry == KernelEntry::destroy
@@ -98,9 +99,10 @@ Value ModelTableBuilder::buildField(OpBuilder &builder, Type type,
 
 std::string ModelTableBuilder::addStructs(
     StringRef name, LLVM::LLVMStructType type, size_t count,
-    function_ref<SmallVector<Field>(size_t)> getFields) {
+    function_ref<SmallVector<Field>(size_t)> getFields, LLVM::Linkage linkage) {
   auto array = LLVM::LLVMArrayType::get(type, count);
   LLVM::GlobalOp global = addGlobal(array, name, Attribute());
+  global.setLinkage(linkage);
   OpBuilder::InsertionGuard guard(builder);
   builder.createBlock(&global.getInitializerRegion());
   Value all = LLVM::UndefOp::create(builder, loc, array);
@@ -176,8 +178,7 @@ void ModelTableBuilder::addTable(const ModelEntry &model) {
                                symbol(addTensors("outputs", model.outputs)),
                                number(model.steps.size()),
                                symbol(addSteps(model.steps))};
-  std::string name =
-      addStructs("bonsai_model_table", type, 1, [&](size_t) { return fields; });
-  auto global = module.lookupSymbol<LLVM::GlobalOp>(name);
-  global.setLinkage(LLVM::Linkage::External);
+  addStructs(
+      "bonsai_model_table", type, 1, [&](size_t) { return fields; },
+      LLVM::Linkage::External);
 }

@@ -16,6 +16,7 @@
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace bonsai {
 
@@ -73,7 +74,8 @@ private:
   std::string
   addStructs(llvm::StringRef name, mlir::LLVM::LLVMStructType type,
              size_t count,
-             llvm::function_ref<llvm::SmallVector<Field>(size_t)> getFields);
+             llvm::function_ref<llvm::SmallVector<Field>(size_t)> getFields,
+             mlir::LLVM::Linkage linkage = mlir::LLVM::Linkage::Internal);
   mlir::Value buildField(mlir::OpBuilder &builder, mlir::Type type,
                          const Field &field);
   std::string getUniqueName(llvm::StringRef prefix);
@@ -83,6 +85,7 @@ private:
   mlir::Location loc;
   mlir::LLVM::LLVMPointerType pointer;
   llvm::StringMap<std::string> strings;
+  llvm::StringSet<> declared;
   int64_t numGlobals = 0;
 };
 

@@ -15,6 +15,26 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CheckNetwork : Pass<"bonsai-check-network", "::mlir::ModuleOp"> {
+  let summary = "refuse what cannot be compiled for the CPU";
+  let description = [{
+    A compiled network is one function, `@main`, of one block and of ops of this
+    dialect, and its parameters. Its inputs and outputs are static row-major f32
+    tensors; no tensor is empty. Changes nothing; the first violation is an
+    error at its place.
+
+    ```mlir
+    func.func @main(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {  // error: input 0
+      return %x : tensor<?x4xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"cpuLevel", "cpu-level", "int", "4",
+           "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
+  ];
+}
+
 def LowerToCpu : Pass<"bonsai-lower-to-cpu", "::mlir::ModuleOp"> {
   let summary = "lower a network to calls of the CPU runtime";
   let description = [{
@@ -26,7 +46,7 @@ def LowerToCpu : Pass<"bonsai-lower-to-cpu", "::mlir::ModuleOp"> {
     with the kernel `generated` call code made from the reference lowering.
 
     ```mlir
-    llvm.func internal @step_conv1(%state: !llvm.ptr, %arena: !llvm.ptr, …) -> i32 {
+    llvm.func internal @step_0_conv1(%state: !llvm.ptr, %arena: !llvm.ptr, …) -> i32 {
       …
       %status = llvm.call @bonsai_onednn_convolution_run(%state, %inputs, %output)
       llvm.return %status : i32

@@ -22,6 +22,9 @@ using namespace bonsai;
 
 void bonsai::buildCpuPipeline(OpPassManager &manager,
                               const CpuPipelineOptions &options) {
+  CheckNetworkOptions check;
+  check.cpuLevel = options.cpuLevel;
+  manager.addPass(createCheckNetwork(check));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createFoldBatchNorm());
   manager.addPass(createFuseEpilogue());

@@ -32,15 +32,80 @@ module {
 
 // -----
 
-// expected-error@+1 {{input 1 is 'tensor<4xf16>', but must be an f32 tensor}}
+// expected-error@+1 {{input 1 is 'tensor<4xf16>', but must be a static row-major f32 tensor}}
 func.func @main(%x: tensor<4xf32>, %y: tensor<4xf16>) -> tensor<4xf32> {
   return %x : tensor<4xf32>
 }
 
 // -----
 
-// expected-error@+1 {{output 1 is 'tensor<1x3x5x5xi64>', but must be an f32 tensor}}
+// expected-error@+1 {{output 1 is 'tensor<1x3x5x5xi64>', but must be a static row-major f32 tensor}}
 func.func @main(%x: tensor<1x3x6x6xf32>) -> (tensor<1x3x5x5xf32>, tensor<1x3x5x5xi64>) {
   %0:2 = bonsai.max_pool2d_with_indices %x kernel [2, 2] {bonsai.kernel = "generated"} : tensor<1x3x6x6xf32> -> tensor<1x3x5x5xf32>, tensor<1x3x5x5xi64>
   return %0#0, %0#1 : tensor<1x3x5x5xf32>, tensor<1x3x5x5xi64>
+}
+
+// -----
+
+// expected-error@+1 {{input 0 is 'i32', but must be a static row-major f32 tensor}}
+func.func @main(%i: i32, %x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// -----
+
+// expected-error@+1 {{input 0 is 'tensor<?x4xf32>', but must be a static row-major f32 tensor}}
+func.func @main(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  return %x : tensor<?x4xf32>
+}
+
+// -----
+
+// A caller's buffer has no padding channels.
+// expected-error@+1 {{input 0 is 'tensor<1x4x8x8xf32, #bonsai.layout<nchw16c>>', but must be a static row-major f32 tensor}}
+func.func @main(%x: tensor<1x4x8x8xf32, #bonsai.layout<nchw16c>>) -> tensor<4xf32> {
+  %0 = bonsai.param @p : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+bonsai.parameter @p : tensor<4xf32> = dense<1.0>
+
+// -----
+
+// expected-error@+1 {{output 0 is 'tensor<0x4xf32>', which is empty or beyond any memory}}
+func.func @main(%x: tensor<4xf32>) -> tensor<0x4xf32> {
+  %0 = bonsai.param @p : tensor<0x4xf32>
+  return %0 : tensor<0x4xf32>
+}
+bonsai.parameter @p : tensor<0x4xf32> = dense<>
+
+// -----
+
+func.func @main(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
+  // expected-error@+1 {{'bonsai.pad' op has a result that is empty or beyond any memory: 'tensor<1x4x4294967296x4294967296xf32>'}}
+  %0 = bonsai.pad %x low [0, 0, 0, 0] high [0, 0, 4294967288, 4294967288] constant {bonsai.kernel = "generated"} : tensor<1x4x8x8xf32> -> tensor<1x4x4294967296x4294967296xf32>
+  return %x : tensor<1x4x8x8xf32>
+}
+
+// -----
+
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'func.call' op is not of the bonsai dialect; only ops of it can be compiled}}
+  %0 = func.call @main(%x) : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'bonsai.relu' op cannot be run by its kernel 'onednn-convolution'}}
+  %0 = bonsai.relu %x {bonsai.kernel = "onednn-convolution"} : tensor<4xf32> -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'bonsai.relu' op has a bonsai.kernel that is no string: 5}}
+  %0 = bonsai.relu %x {bonsai.kernel = 5} : tensor<4xf32> -> tensor<4xf32>
+  return %0 : tensor<4xf32>
 }
