@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/BonsaiDialect.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -99,7 +100,9 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
                              " values each");
   for (size_t i = 0; i < rank; ++i)
     if (offsets[i] < 0 || sizes[i] < 1 || strides[i] < 1 ||
-        offsets[i] + (sizes[i] - 1) * strides[i] >= input.getDimSize(i))
+        offsets[i] >= input.getDimSize(i) ||
+        // Divided, because a product may overflow.
+        sizes[i] - 1 > (input.getDimSize(i) - 1 - offsets[i]) / strides[i])
       return emitOptionalError(loc, "slice of dimension ", i,
                                " leaves the input: offset ", offsets[i],
                                ", size ", sizes[i], ", stride ", strides[i],
@@ -406,12 +409,13 @@ LogicalResult DepthToSpaceOp::inferReturnTypes(MLIRContext *,
   int64_t block = adaptor.getBlock();
   if (block < 1)
     return emitOptionalError(loc, "block must be at least 1, got ", block);
-  if (input.getDimSize(1) % (block * block) != 0)
+  int64_t area;
+  if (llvm::MulOverflow(block, block, area) || input.getDimSize(1) % area != 0)
     return emitOptionalError(loc, input.getDimSize(1),
                              " channels are not a multiple of ", block, "x",
                              block);
   types.push_back(RankedTensorType::get(
-      {input.getDimSize(0), input.getDimSize(1) / (block * block),
+      {input.getDimSize(0), input.getDimSize(1) / area,
        input.getDimSize(2) * block, input.getDimSize(3) * block},
       input.getElementType()));
   return success();

@@ -11,9 +11,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Window.h"
+#include <limits>
 
 using namespace mlir;
 using namespace bonsai;
+
+/// Beyond any feature map; sums and products of two do not overflow.
+static constexpr int64_t largest = std::numeric_limits<int32_t>::max();
 
 static LogicalResult verifyList(std::optional<Location> loc,
                                 ArrayRef<int64_t> list, StringRef name,
@@ -21,10 +25,14 @@ static LogicalResult verifyList(std::optional<Location> loc,
   if (list.size() != length)
     return emitOptionalError(loc, name, " needs ", length, " values, got ",
                              list.size());
-  for (int64_t value : list)
+  for (int64_t value : list) {
     if (value < minimum)
       return emitOptionalError(loc, name, " must be at least ", minimum,
                                ", got ", value);
+    if (value > largest)
+      return emitOptionalError(loc, name, " must be at most ", largest,
+                               ", got ", value);
+  }
   return success();
 }
 

@@ -220,6 +220,15 @@ func.func @invalid(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xf32>) {
 // -----
 
 func.func @invalid(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xf32>) {
+  // expected-error @below {{dilations must be at most 2147483647, got 9223372036854775807}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.conv2d %x, %w dilations [9223372036854775807, 1] : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x8x6xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xf32>) {
   // expected-error @below {{strides must be at least 1, got 0}}
   // expected-error @below {{failed to infer returned types}}
   %0 = bonsai.conv2d %x, %w strides [1, 0] : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x6x6xf32>
@@ -720,6 +729,15 @@ func.func @invalid(%x: tensor<1x4x8x8xf32>) {
 // -----
 
 func.func @invalid(%x: tensor<1x4x8x8xf32>) {
+  // expected-error @below {{slice of dimension 1 leaves the input: offset 2, size 2, stride 9223372036854775807 of 4}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.slice %x offsets [0, 2, 0, 0] sizes [1, 2, 8, 8] strides [1, 9223372036854775807, 1, 1] : tensor<1x4x8x8xf32> -> tensor<1x2x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>) {
   // expected-error @below {{low and high need 4 values each}}
   // expected-error @below {{failed to infer returned types}}
   %0 = bonsai.pad %x low [0, 0] high [0, 0, 0, 0] constant : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
@@ -802,6 +820,15 @@ func.func @invalid(%x: tensor<1x4x8x8xf32>) {
   // expected-error @below {{block must be at least 1, got 0}}
   // expected-error @below {{failed to infer returned types}}
   %0 = bonsai.depth_to_space %x block 0 dcr : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>) {
+  // expected-error @below {{4 channels are not a multiple of 4294967296x4294967296}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.depth_to_space %x block 4294967296 dcr : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
   return
 }
 
