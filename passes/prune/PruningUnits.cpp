@@ -61,11 +61,14 @@ SingleWeightUnit::getCandidates(const PrunableLayer &layer,
 
 namespace {
 
-/// How blocks lie in a weight seen as [rows][columns][kernel positions].
+/// How blocks lie in a weight seen as [rows][columns][kernel positions]. A
+/// block that is larger than the weight is as large as the weight.
 struct BlockGrid {
   BlockGrid(ArrayRef<int64_t> shape, BlockAttr pattern)
-      : rows(shape[0]), columns(shape[1]), blockRows(pattern.getRows()),
-        blockColumns(pattern.getColumns()) {
+      : rows(shape[0]), columns(shape[1]),
+        blockRows(std::min(pattern.getRows(), std::max<int64_t>(rows, 1))),
+        blockColumns(
+            std::min(pattern.getColumns(), std::max<int64_t>(columns, 1))) {
     for (int64_t extent : shape.drop_front(2))
       positions *= extent;
   }
