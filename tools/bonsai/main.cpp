@@ -14,11 +14,15 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/PrettyStackTrace.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <csignal>
+#include <cstdlib>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace bonsai;
@@ -99,8 +103,26 @@ static Error runDriver(int argc, char **argv) {
   return runSubcommand(argc - 1, argv + 1);
 }
 
+/// A model that is too large for the machine is an error like any other.
+static void exitOutOfMemory(void *, const char *, bool) {
+  static constexpr StringLiteral message = "bonsai: out of memory\n";
+  sys::RunInterruptHandlers(); // removes files that are not complete
+  (void)!write(STDERR_FILENO, message.data(), message.size());
+  _exit(1);
+}
+
+/// Lets threads that wait for each other sleep soon. By default libgomp spins
+/// for milliseconds, and where something else wants a core, each barrier then
+/// costs a time slice of the scheduler. Read when a model brings the library.
+static void limitSpinning() {
+  if (!std::getenv("OMP_WAIT_POLICY"))
+    setenv("GOMP_SPINCOUNT", "1000", /*overwrite=*/0);
+}
+
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
+  limitSpinning();
+  install_bad_alloc_error_handler(exitOutOfMemory);
   // Files at their limit of size become errors of the write.
   std::signal(SIGXFSZ, SIG_IGN);
   setBugReportMsg("bonsai crashed; please report it with this trace:\n");
