@@ -243,7 +243,7 @@ ChannelFlow ReshapeOp::getChannelFlow() {
     return flow;
   }
   int64_t channels = std::min(from[1], to[1]);
-  if (from[1] % channels != 0 || to[1] % channels != 0) {
+  if (channels == 0 || from[1] % channels != 0 || to[1] % channels != 0) {
     flow.block(getInput(), 1, "reshape mixes channels");
     flow.block(getResult(), 1, "reshape mixes channels");
     return flow;

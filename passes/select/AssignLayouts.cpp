@@ -41,6 +41,8 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
   using AssignLayoutsBase::AssignLayoutsBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op :
          llvm::make_early_inc_range(getOperation().getBody().front()))
       assign(op);
@@ -54,8 +56,9 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
     auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
     const Kernel *kernel =
         name ? KernelRegistry::getCpu().lookup(name) : nullptr;
-    if (kernel)
-      return kernel->chooseLayouts(&op, current, Target{cpuLevel});
+    Target target{cpuLevel};
+    if (kernel && kernel->supports(&op, target))
+      return kernel->chooseLayouts(&op, current, target);
     return {SmallVector<LayoutKind>(current.size(), LayoutKind::nchw),
             LayoutKind::nchw};
   }
@@ -86,7 +89,12 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
     auto op = ConvertLayoutOp::create(
         builder, value.getLoc(),
         withLayout(cast<RankedTensorType>(value.getType()), layout), value);
-    op->setAttr(kernelAttrName, builder.getStringAttr("onednn-reorder"));
+    SmallVector<const Kernel *> kernels =
+        KernelRegistry::getCpu().getCandidates(op, Target{cpuLevel});
+    op->setAttr(kernelAttrName,
+                builder.getStringAttr(kernels.empty()
+                                          ? StringRef(generatedKernelName)
+                                          : kernels.front()->getName()));
     ++numConversions;
     return converted = op;
   }

@@ -41,7 +41,7 @@ struct Choice {
 
 /// Whether an op is something that a kernel runs.
 bool needsKernel(Operation &op) {
-  return isa<BonsaiDialect>(op.getDialect()) &&
+  return isa_and_nonnull<BonsaiDialect>(op.getDialect()) &&
          !isa<ParamOp, ReshapeOp, FlattenOp>(op);
 }
 
@@ -183,6 +183,8 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
   using SelectKernelsBase::SelectKernelsBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     if (!llvm::is_contained({"fastest", "dense", "sparse", "generated"},
                             policy)) {
       getOperation().emitError("unknown policy '") << policy << "'";

@@ -21,6 +21,7 @@
 #include "tools/bonsai/Subcommand.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 using namespace mlir;
@@ -307,6 +308,7 @@ Error Bench::measure() {
     return createStringError(StringRef("unknown flag of Google Benchmark: ") +
                              flags[1]);
   benchmark::AddCustomContext("bonsai_model", arguments.model);
+  benchmark::AddCustomContext("bonsai_cpu", sys::getHostCPUName().str());
   benchmark::AddCustomContext(
       "bonsai_threads",
       arguments.threads ? std::to_string(*arguments.threads) : "all");

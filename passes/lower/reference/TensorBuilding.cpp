@@ -136,6 +136,8 @@ Value bonsai::reference::createReshape(ImplicitLocOpBuilder &builder,
   RankedTensorType from = getPlainType(tensor), to = from.clone(shape);
   if (from == to)
     return tensor;
+  if (from.getNumElements() == 0)
+    return createEmpty(builder, to);
   auto groups = getReassociationIndicesForReshape(from, to);
   if (groups && from.getRank() > to.getRank())
     return tensor::CollapseShapeOp::create(builder, to, tensor, *groups);

@@ -83,3 +83,12 @@ func.func @depth_to_space(%x: tensor<1x16x8x8xf32>) -> tensor<1x4x16x16xf32> {
   %y = bonsai.depth_to_space %x block 2 crd : tensor<1x16x8x8xf32> -> tensor<1x4x16x16xf32>
   return %y : tensor<1x4x16x16xf32>
 }
+
+// A tensor without elements has no order to keep.
+
+// CHECK-LABEL: func.func @reshape_of_nothing
+// CHECK: tensor.empty() : tensor<1x0xf32>
+func.func @reshape_of_nothing(%x: tensor<1x0x8x8xf32>) -> tensor<1x0xf32> {
+  %y = bonsai.reshape %x : tensor<1x0x8x8xf32> -> tensor<1x0xf32>
+  return %y : tensor<1x0xf32>
+}
