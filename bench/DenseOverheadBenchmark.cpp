@@ -191,7 +191,7 @@ static double getMedian(std::vector<double> times) {
 }
 
 static double getMinimum(const std::vector<double> &times) {
-  return *std::min_element(times.begin(), times.end());
+  return *llvm::min_element(times);
 }
 
 /// The bar is the better of the two handwritten forms.

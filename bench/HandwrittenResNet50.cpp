@@ -82,7 +82,7 @@ void HandwrittenResNet50::run(const float *inputData, float *logitsData) {
 //===----------------------------------------------------------------------===//
 
 memory HandwrittenResNet50::addBlock(const std::string &name, int64_t width,
-                                     int64_t stride, memory input) {
+                                     int64_t stride, const memory &input) {
   memory x = addConvolution({name + ".conv1", width, 1, 1, true}, input,
                             dataOf(branch[0]));
   x = addConvolution({name + ".conv2", width, 3, stride, true}, x,
@@ -105,7 +105,7 @@ static memory::dims outputShape(const memory::dims &input, int64_t outputs,
 }
 
 memory HandwrittenResNet50::addConvolution(const Convolution &layer,
-                                           memory input, float *output) {
+                                           const memory &input, float *output) {
   post_ops postOps;
   if (layer.hasRelu)
     appendRelu(postOps);
@@ -115,7 +115,8 @@ memory HandwrittenResNet50::addConvolution(const Convolution &layer,
 }
 
 void HandwrittenResNet50::addResidualConvolution(const Convolution &layer,
-                                                 memory input, memory sum) {
+                                                 const memory &input,
+                                                 const memory &sum) {
   post_ops postOps;
   postOps.append_sum(1.0f);
   appendRelu(postOps);
@@ -123,7 +124,7 @@ void HandwrittenResNet50::addResidualConvolution(const Convolution &layer,
 }
 
 memory HandwrittenResNet50::addConvolution(const Convolution &layer,
-                                           memory input,
+                                           const memory &input,
                                            const memory::desc &outputDescriptor,
                                            const post_ops &postOps,
                                            float *output) {
@@ -149,7 +150,7 @@ memory HandwrittenResNet50::addConvolution(const Convolution &layer,
   return result;
 }
 
-memory HandwrittenResNet50::addMaxPool(memory input, float *output) {
+memory HandwrittenResNet50::addMaxPool(const memory &input, float *output) {
   memory::dims shape = outputShape(input.get_desc().dims(), 64, 3, 2);
   pooling_forward::primitive_desc descriptor({prop_kind::forward_inference,
                                               algorithm::pooling_max,
@@ -166,7 +167,8 @@ memory HandwrittenResNet50::addMaxPool(memory input, float *output) {
   return result;
 }
 
-memory HandwrittenResNet50::addGlobalAveragePool(memory input, float *output) {
+memory HandwrittenResNet50::addGlobalAveragePool(const memory &input,
+                                                 float *output) {
   memory::dims shape = input.get_desc().dims();
   pooling_forward::primitive_desc descriptor(
       {prop_kind::forward_inference,
@@ -184,7 +186,7 @@ memory HandwrittenResNet50::addGlobalAveragePool(memory input, float *output) {
   return result;
 }
 
-void HandwrittenResNet50::addLinear(memory input) {
+void HandwrittenResNet50::addLinear(const memory &input) {
   memory::desc features = describePlain({batch, 2048});
   memory flat(input.get_desc().reshape({batch, 2048}), engine, dataOf(input));
   memory::desc weights({1000, 2048}, DataType::f32, Tag::any);
@@ -220,7 +222,7 @@ void HandwrittenResNet50::addStep(const primitive &primitive,
   steps.push_back(std::move(step));
 }
 
-memory HandwrittenResNet50::addReorder(memory input,
+memory HandwrittenResNet50::addReorder(const memory &input,
                                        const memory::desc &descriptor) {
   if (input.get_desc() == descriptor)
     return input;

@@ -56,24 +56,26 @@ private:
   };
   using Arguments = std::vector<std::pair<int, dnnl::memory>>;
 
-  dnnl::memory addConvolution(const Convolution &layer, dnnl::memory input,
-                              float *output);
+  dnnl::memory addConvolution(const Convolution &layer,
+                              const dnnl::memory &input, float *output);
   /// Adds to `sum`, in place.
-  void addResidualConvolution(const Convolution &layer, dnnl::memory input,
-                              dnnl::memory sum);
-  dnnl::memory addConvolution(const Convolution &layer, dnnl::memory input,
+  void addResidualConvolution(const Convolution &layer,
+                              const dnnl::memory &input,
+                              const dnnl::memory &sum);
+  dnnl::memory addConvolution(const Convolution &layer,
+                              const dnnl::memory &input,
                               const dnnl::memory::desc &outputDescriptor,
                               const dnnl::post_ops &postOps, float *output);
-  dnnl::memory addMaxPool(dnnl::memory input, float *output);
-  dnnl::memory addGlobalAveragePool(dnnl::memory input, float *output);
+  dnnl::memory addMaxPool(const dnnl::memory &input, float *output);
+  dnnl::memory addGlobalAveragePool(const dnnl::memory &input, float *output);
   dnnl::memory addBlock(const std::string &name, int64_t width, int64_t stride,
-                        dnnl::memory input);
-  void addLinear(dnnl::memory input);
+                        const dnnl::memory &input);
+  void addLinear(const dnnl::memory &input);
 
   void addStep(const dnnl::primitive &primitive,
                const dnnl::memory::desc &scratchpad, Arguments arguments);
   /// The same values in another layout; `input` itself if it has it.
-  dnnl::memory addReorder(dnnl::memory input,
+  dnnl::memory addReorder(const dnnl::memory &input,
                           const dnnl::memory::desc &descriptor);
   dnnl::memory packParameter(const std::string &name,
                              const dnnl::memory::dims &shape,

@@ -19,8 +19,10 @@
 
 /// The epilogue of a layer: output = activation(product + bias + residual).
 typedef struct BonsaiEpilogue {
-  int32_t has_bias;     ///< A bias of `out_channels` values is a constant.
-  int32_t has_residual; ///< A residual in the output's shape and layout is an input.
+  /// A bias of `out_channels` values is a constant.
+  int32_t has_bias;
+  /// A residual in the output's shape and layout is an input.
+  int32_t has_residual;
   BonsaiActivation activation;
 } BonsaiEpilogue;
 

@@ -35,7 +35,7 @@ public:
       : body("func.func @f(%x: " + inputType + ") -> ") {}
 
   /// A parameter of random values, at least 0.5 if `positive`, read as %name.
-  void addParameter(const std::string &name, std::vector<int64_t> shape,
+  void addParameter(const std::string &name, const std::vector<int64_t> &shape,
                     bool positive = false);
   /// Parameters and op of a batch norm of %input, giving %result.
   void addBatchNorm(const std::string &input, const std::string &result,
@@ -54,8 +54,8 @@ private:
 
 } // namespace
 
-void Network::addParameter(const std::string &name, std::vector<int64_t> shape,
-                           bool positive) {
+void Network::addParameter(const std::string &name,
+                           const std::vector<int64_t> &shape, bool positive) {
   Tensor values = Tensor::random(shape, seed++);
   if (positive)
     for (float &value : values.data)
@@ -107,7 +107,7 @@ static std::string optimize(const std::string &source) {
 }
 
 static void expectSameResults(const std::string &source, Tensor input,
-                              std::vector<int64_t> resultShape) {
+                              const std::vector<int64_t> &resultShape) {
   const float unwritten = std::numeric_limits<float>::quiet_NaN();
   Tensor before(resultShape, unwritten), after(resultShape, unwritten);
   ASSERT_TRUE(

@@ -55,9 +55,8 @@ Choice selectBySorting(llvm::ArrayRef<ListedCandidates> layers, int64_t count) {
       all.push_back({std::max(saliency, -1.0), {layer, i}});
       numCut += saliency < 0;
     }
-  std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) {
-    return a.first < b.first;
-  });
+  llvm::stable_sort(
+      all, [](const auto &a, const auto &b) { return a.first < b.first; });
   Choice choice;
   for (int64_t i = 0; i < std::max(count, numCut); ++i)
     choice.push_back(all[i].second);
@@ -147,7 +146,7 @@ TEST(SelectLowest, ValuesDecideWhateverTheOrder) {
     for (auto [layer, candidate] : select(layers, 1000))
       chosen.push_back(layers[layer].saliencies[candidate]);
     EXPECT_EQ(chosen.size(), 1000u);
-    EXPECT_EQ(*std::max_element(chosen.begin(), chosen.end()), 999.0);
+    EXPECT_EQ(*llvm::max_element(chosen), 999.0);
   }
 }
 

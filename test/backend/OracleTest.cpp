@@ -30,9 +30,9 @@ double at(const Tensor &x, int64_t n, int64_t c, int64_t h, int64_t w) {
 }
 
 /// A feature map from what each of its elements is.
-Tensor
-build(const Shape &shape,
-      std::function<double(int64_t, int64_t, int64_t, int64_t)> element) {
+Tensor build(
+    const Shape &shape,
+    const std::function<double(int64_t, int64_t, int64_t, int64_t)> &element) {
   Tensor result{shape, {}};
   for (int64_t n = 0; n < shape[0]; ++n)
     for (int64_t c = 0; c < shape[1]; ++c)

@@ -38,7 +38,7 @@ std::string NetworkValue::type() const {
 }
 
 int64_t CompiledRun::countKernel(const std::string &name) const {
-  return std::count(kernels.begin(), kernels.end(), name);
+  return llvm::count(kernels, name);
 }
 
 Tensor bonsai::test::makeRandom(const Shape &shape, uint32_t seed, float low,
@@ -251,8 +251,7 @@ static llvm::Error runPoisoned(const CompiledModel &model,
     inputPointers.push_back(input.data.data());
   std::vector<void *> outputPointers;
   for (Tensor &output : outputs) {
-    std::fill(output.data.begin(), output.data.end(),
-              std::numeric_limits<float>::quiet_NaN());
+    llvm::fill(output.data, std::numeric_limits<float>::quiet_NaN());
     outputPointers.push_back(output.data.data());
   }
   model.getRuntime().instance_poison(instance.get());

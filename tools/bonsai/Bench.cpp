@@ -58,7 +58,7 @@ private:
   Error prune(Session &session, ModuleOp module, StringRef sparsity);
   void registerWhole(BenchVariant &variant, bool isDense);
   Error registerLayers(BenchVariant &variant, bool isDense);
-  void registerLayer(std::string name, std::optional<double> sparsity,
+  void registerLayer(const std::string &name, std::optional<double> sparsity,
                      LayerTimes times);
   std::string getRowName(const BenchVariant &variant, StringRef layer) const;
   void noteRow(StringRef name);
@@ -252,8 +252,8 @@ void Bench::registerWhole(BenchVariant &variant, bool isDense) {
 
 /// Layers were timed inside of whole runs, where caches are as they will be;
 /// the row gives each recorded time to one iteration.
-void Bench::registerLayer(std::string name, std::optional<double> sparsity,
-                          LayerTimes times) {
+void Bench::registerLayer(const std::string &name,
+                          std::optional<double> sparsity, LayerTimes times) {
   noteRow(name);
   size_t iterations = times.pruned.size();
   auto body = [sparsity, times = std::move(times)](benchmark::State &state) {
@@ -300,6 +300,7 @@ Error Bench::registerLayers(BenchVariant &variant, bool isDense) {
 /// Hands over to Google Benchmark.
 Error Bench::measure() {
   std::vector<char *> flags;
+  flags.reserve(arguments.benchmarkFlags.size());
   for (std::string &flag : arguments.benchmarkFlags)
     flags.push_back(flag.data());
   int count = flags.size();

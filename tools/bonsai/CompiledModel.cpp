@@ -43,7 +43,7 @@ public:
   ~TemporaryPath() {
     if (path.empty())
       return;
-    (void)sys::fs::remove(path);
+    consumeError(errorCodeToError(sys::fs::remove(path)));
     sys::DontRemoveFileOnSignal(path);
   }
   TemporaryPath(const TemporaryPath &) = delete;

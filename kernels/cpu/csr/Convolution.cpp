@@ -75,6 +75,7 @@ void resolveOffsets(Convolution &conv, const PackedMatrix &matrix) {
   const BonsaiConvolutionDescriptor &d = conv.plan.shape;
   int64_t kernelSize = d.kernel_height * d.kernel_width;
   std::vector<int64_t> taps;
+  taps.reserve(kernelSize);
   for (int64_t k = 0; k < kernelSize; ++k)
     taps.push_back(
         conv.plan.tapOffset(0, k / d.kernel_width, k % d.kernel_width));

@@ -51,8 +51,12 @@ std::map<std::string, int64_t> readPixelCounts(const std::string &path) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     size_t comma = line.find(',');
-    if (comma != std::string::npos)
-      counts[line.substr(0, comma)] = std::atoll(line.c_str() + comma + 1);
+    char *end = nullptr;
+    if (comma == std::string::npos)
+      continue;
+    int64_t pixels = std::strtoll(line.c_str() + comma + 1, &end, 10);
+    if (*end == '\0' || *end == '\r')
+      counts[line.substr(0, comma)] = pixels;
   }
   return counts;
 }

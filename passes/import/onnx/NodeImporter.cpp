@@ -238,7 +238,7 @@ LogicalResult NodeImporter::setOutput(unsigned index, ImportedValue value) {
 LogicalResult NodeImporter::setConstant(unsigned index,
                                         llvm::Expected<ConstantTensor> tensor) {
   if (!tensor)
-    return fail(tensor.takeError());
+    return failWith(tensor.takeError());
   if (hasFailed())
     return failure();
   if (tensor->name.empty())

@@ -53,10 +53,8 @@ public:
 
   int64_t getOpset() const { return graph.opset; }
   mlir::Location getLocation() const { return location; }
-  mlir::LogicalResult fail(const llvm::Twine &reason) {
-    return NodeAttributes::fail(reason);
-  }
-  mlir::LogicalResult fail(llvm::Error error) {
+  using NodeAttributes::fail;
+  mlir::LogicalResult failWith(llvm::Error error) {
     return fail(llvm::toString(std::move(error)));
   }
 

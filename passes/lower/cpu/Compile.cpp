@@ -110,7 +110,7 @@ public:
   }
   ~TemporaryFile() {
     if (!path.empty())
-      llvm::sys::fs::remove(path);
+      llvm::consumeError(llvm::errorCodeToError(llvm::sys::fs::remove(path)));
   }
 
   StringRef getPath() const { return path; }

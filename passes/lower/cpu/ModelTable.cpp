@@ -166,7 +166,9 @@ void ModelTableBuilder::addTable(const ModelEntry &model) {
   SmallVector<Type> types = {i64,     pointer, pointer, i64, i64,
                              pointer, i64,     pointer, i64, pointer};
   auto type = LLVM::LLVMStructType::getLiteral(module.getContext(), types);
-  auto symbol = [](std::string name) { return Field{name, std::nullopt}; };
+  auto symbol = [](const std::string &name) {
+    return Field{name, std::nullopt};
+  };
   auto number = [](int64_t value) { return Field{"", value}; };
   SmallVector<Field> fields = {number(BONSAI_ABI_VERSION),
                                symbol(addString(model.name)),

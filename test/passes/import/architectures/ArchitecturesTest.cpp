@@ -75,8 +75,8 @@ struct Published {
   int64_t layers;
 };
 
-void PrintTo(const Published &published, std::ostream *os) {
-  *os << published.name;
+std::ostream &operator<<(std::ostream &os, const Published &published) {
+  return os << published.name;
 }
 
 /// The counts of torchvision's models, which leave out running statistics as
