@@ -1,5 +1,4 @@
-//===- Convolution.cpp - Sparse convolution on CPU
-//--------------------------===//
+//===- Convolution.cpp - Sparse convolution on CPU ------------------------===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

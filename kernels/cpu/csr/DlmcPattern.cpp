@@ -15,6 +15,7 @@
 #include "kernels/cpu/csr/DlmcPattern.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -51,11 +52,12 @@ std::map<std::string, int64_t> readPixelCounts(const std::string &path) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     size_t comma = line.find(',');
-    char *end = nullptr;
     if (comma == std::string::npos)
       continue;
-    int64_t pixels = std::strtoll(line.c_str() + comma + 1, &end, 10);
-    if (*end == '\0' || *end == '\r')
+    const char *number = line.c_str() + comma + 1;
+    char *end = nullptr;
+    int64_t pixels = std::strtoll(number, &end, 10);
+    if (end != number && (*end == '\0' || *end == '\r'))
       counts[line.substr(0, comma)] = pixels;
   }
   return counts;
