@@ -37,6 +37,8 @@ static FailureOr<int64_t> countElements(ElementsAttr elements, T significant) {
   FailureOr<ElementsView<T>> view = viewElements<T>(elements);
   if (failed(view))
     return failure();
+  if (view->isSplat())
+    return ((*view)[0] & significant) != 0 ? view->size() : 0;
   int64_t count = 0;
   for (int64_t i = 0, size = view->size(); i < size; ++i)
     count += ((*view)[i] & significant) != 0;

@@ -109,8 +109,10 @@ public:
     other.path.clear();
   }
   ~TemporaryFile() {
-    if (!path.empty())
-      llvm::consumeError(llvm::errorCodeToError(llvm::sys::fs::remove(path)));
+    if (path.empty())
+      return;
+    llvm::consumeError(llvm::errorCodeToError(llvm::sys::fs::remove(path)));
+    llvm::sys::DontRemoveFileOnSignal(path);
   }
 
   StringRef getPath() const { return path; }
@@ -118,6 +120,7 @@ public:
   llvm::Error keepAs(StringRef target) {
     if (std::error_code error = llvm::sys::fs::rename(path, target))
       return fail(target + ": cannot write: " + error.message());
+    llvm::sys::DontRemoveFileOnSignal(path);
     path.clear();
     return llvm::Error::success();
   }
