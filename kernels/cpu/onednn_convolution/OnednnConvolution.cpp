@@ -13,25 +13,16 @@
 
 #include "kernels/cpu/onednn_convolution/OnednnConvolution.h"
 
-#include "kernels/cpu/onednn/Operation.h"
+#include "kernels/cpu/onednn/Layer.h"
 #include "kernels/cpu/onednn/WindowAxis.h"
 
 using namespace bonsai;
 using namespace bonsai::onednn;
 
-namespace {
-/// The memory descriptors of a convolution's operands.
-struct Operands {
-  dnnl_memory_desc_t input, output, bias;
-  /// As the constant lies, and as oneDNN may choose.
-  dnnl_memory_desc_t givenWeight, weight;
-};
-} // namespace
-
 /// Weights are [groups,] output, input, height, width for oneDNN. Those of a
 /// transposed convolution lie with output and input exchanged.
 static BonsaiStatus describeWeights(const BonsaiConvolutionDescriptor &conv,
-                                    Operands &operands) {
+                                    LayerOperands &operands) {
   dnnl_dim_t groups = conv.groups, outputs = conv.out_channels / groups,
              inputs = conv.in_channels / groups;
   dnnl_dim_t taps = conv.kernel_height * conv.kernel_width;
@@ -50,7 +41,7 @@ static BonsaiStatus describeWeights(const BonsaiConvolutionDescriptor &conv,
 }
 
 static BonsaiStatus describeOperands(const BonsaiConvolutionDescriptor &conv,
-                                     Operands &operands) {
+                                     LayerOperands &operands) {
   BONSAI_TRY(describe({conv.batch, conv.in_channels, conv.in_height,
                        conv.in_width, conv.input_layout},
                       operands.input));
@@ -82,12 +73,11 @@ excludeFaulty(const BonsaiConvolutionDescriptor &conv) {
 }
 
 static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
-                                        const Operands &operands,
+                                        const LayerOperands &operands,
                                         const Attributes &attributes,
                                         dnnl_engine_t engine,
                                         PrimitiveDescriptor &descriptor) {
-  const dnnl_memory_desc_t *bias =
-      conv.epilogue.has_bias ? &operands.bias : nullptr;
+  const dnnl_memory_desc_t *bias = operands.getBias(conv.epilogue);
   dnnl_dims_t strides = {conv.stride_height, conv.stride_width};
   dnnl_dims_t dilations = {conv.dilation_height - 1, conv.dilation_width - 1};
   dnnl_dims_t before = {conv.pad_top, conv.pad_left};
@@ -112,31 +102,15 @@ static BonsaiStatus describeConvolution(const BonsaiConvolutionDescriptor &conv,
 static BonsaiStatus build(const BonsaiConvolutionDescriptor &conv,
                           const void *const *constants, Operation &operation) {
   const BonsaiEpilogue &epilogue = conv.epilogue;
-  Operands operands;
+  LayerOperands operands;
   BONSAI_TRY(describeOperands(conv, operands));
   Attributes attributes;
-  BONSAI_TRY(attributes.initialize());
-  if (epilogue.has_residual)
-    BONSAI_TRY(attributes.appendSum());
-  BONSAI_TRY(attributes.appendActivation(epilogue.activation));
-  BONSAI_TRY(attributes.finish());
-
+  BONSAI_TRY(describeEpilogue(epilogue, attributes));
   BONSAI_TRY(operation.initialize(1));
   PrimitiveDescriptor descriptor;
   BONSAI_TRY(describeConvolution(conv, operands, attributes,
                                  operation.getEngine(), descriptor));
-  BONSAI_TRY(operation.setPrimitive(descriptor.get()));
-  BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
-  if (epilogue.has_residual)
-    operation.setResidual(operands.output);
-  BONSAI_TRY(operation.setOutput(operands.output));
-  BONSAI_TRY(operation.addConstant(
-      DNNL_ARG_WEIGHTS, operands.givenWeight, constants[0],
-      query(descriptor.get(), dnnl_query_weights_md)));
-  if (epilogue.has_bias)
-    BONSAI_TRY(operation.addConstant(DNNL_ARG_BIAS, operands.bias, constants[1],
-                                     operands.bias));
-  return BONSAI_OK;
+  return bindLayer(operands, epilogue, descriptor.get(), constants, operation);
 }
 
 BonsaiStatus bonsai_onednn_convolution_create(const void *descriptor,

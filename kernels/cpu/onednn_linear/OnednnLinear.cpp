@@ -12,22 +12,13 @@
 
 #include "kernels/cpu/onednn_linear/OnednnLinear.h"
 
-#include "kernels/cpu/onednn/Operation.h"
+#include "kernels/cpu/onednn/Layer.h"
 
 using namespace bonsai;
 using namespace bonsai::onednn;
 
-namespace {
-/// The memory descriptors of a linear layer's operands.
-struct Operands {
-  dnnl_memory_desc_t input, output, bias;
-  /// As the constant lies, and as oneDNN may choose.
-  dnnl_memory_desc_t givenWeight, weight;
-};
-} // namespace
-
 static BonsaiStatus describeOperands(const BonsaiLinearDescriptor &linear,
-                                     Operands &operands) {
+                                     LayerOperands &operands) {
   dnnl_dims_t input = {linear.batch, linear.in_features};
   dnnl_dims_t output = {linear.batch, linear.out_features};
   dnnl_dims_t weight = {linear.out_features, linear.in_features};
@@ -39,45 +30,29 @@ static BonsaiStatus describeOperands(const BonsaiLinearDescriptor &linear,
 }
 
 static BonsaiStatus describeProduct(const BonsaiLinearDescriptor &linear,
-                                    const Operands &operands,
+                                    const LayerOperands &operands,
                                     dnnl_engine_t engine,
                                     Attributes &attributes,
                                     PrimitiveDescriptor &descriptor) {
-  BONSAI_TRY(attributes.initialize());
-  if (linear.epilogue.has_residual)
-    BONSAI_TRY(attributes.appendSum());
-  BONSAI_TRY(attributes.appendActivation(linear.epilogue.activation));
-  BONSAI_TRY(attributes.finish());
+  BONSAI_TRY(describeEpilogue(linear.epilogue, attributes));
   dnnl_inner_product_desc_t product;
   BONSAI_DNNL(dnnl_inner_product_forward_desc_init, &product,
               dnnl_forward_inference, &operands.input, &operands.weight,
-              linear.epilogue.has_bias ? &operands.bias : nullptr,
-              &operands.output);
+              operands.getBias(linear.epilogue), &operands.output);
   return describePrimitive(&product, attributes, engine, descriptor);
 }
 
 static BonsaiStatus build(const BonsaiLinearDescriptor &linear,
                           const void *const *constants, Operation &operation) {
   const BonsaiEpilogue &epilogue = linear.epilogue;
-  Operands operands;
+  LayerOperands operands;
   BONSAI_TRY(describeOperands(linear, operands));
   BONSAI_TRY(operation.initialize(1));
   Attributes attributes;
   PrimitiveDescriptor descriptor;
   BONSAI_TRY(describeProduct(linear, operands, operation.getEngine(),
                              attributes, descriptor));
-  BONSAI_TRY(operation.setPrimitive(descriptor.get()));
-  BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
-  if (epilogue.has_residual)
-    operation.setResidual(operands.output);
-  BONSAI_TRY(operation.setOutput(operands.output));
-  BONSAI_TRY(operation.addConstant(
-      DNNL_ARG_WEIGHTS, operands.givenWeight, constants[0],
-      query(descriptor.get(), dnnl_query_weights_md)));
-  if (epilogue.has_bias)
-    BONSAI_TRY(operation.addConstant(DNNL_ARG_BIAS, operands.bias, constants[1],
-                                     operands.bias));
-  return BONSAI_OK;
+  return bindLayer(operands, epilogue, descriptor.get(), constants, operation);
 }
 
 BonsaiStatus bonsai_onednn_linear_create(const void *descriptor,
