@@ -13,6 +13,7 @@
 #include "dialect/BonsaiDialect.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace bonsai;
@@ -195,6 +196,35 @@ static ParseResult parseConstant(AsmParser &parser, float &constant) {
     return failure();
   constant = static_cast<float>(value);
   return success();
+}
+
+static double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+/// `beta` is at least `alpha`, or it is the result.
+static double clip(double x, double alpha, double beta) {
+  return std::min(std::max(x, alpha), beta);
+}
+
+double ActivationAttr::evaluate(double x) const {
+  double alpha = getAlpha().convertToDouble();
+  double beta = getBeta().convertToDouble();
+  switch (getKind()) {
+  case ActivationKind::relu:
+    return std::max(x, 0.0);
+  case ActivationKind::clip:
+    return clip(x, alpha, beta);
+  case ActivationKind::leaky_relu:
+    return x < 0 ? alpha * x : x;
+  case ActivationKind::sigmoid:
+    return sigmoid(x);
+  case ActivationKind::hard_sigmoid:
+    return clip(alpha * x + beta, 0, 1);
+  case ActivationKind::hard_swish:
+    return x * clip(x / 6 + 0.5, 0, 1);
+  case ActivationKind::silu:
+    return x * sigmoid(x);
+  }
+  llvm_unreachable("activation outside its enum");
 }
 
 Attribute ActivationAttr::parse(AsmParser &parser, Type) {

@@ -111,6 +111,10 @@ def Bonsai_ActivationAttr : Bonsai_Attr<"Activation", "activation"> {
                                    CArg<"float", "0.0f">:$beta), [{
     return $_get($_ctxt, kind, ::llvm::APFloat(alpha), ::llvm::APFloat(beta));
   }]>];
+  let extraClassDeclaration = [{
+    /// The function at `x`.
+    double evaluate(double x) const;
+  }];
   let hasCustomAssemblyFormat = 1;
 }
 

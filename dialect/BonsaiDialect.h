@@ -13,6 +13,7 @@
 #ifndef BONSAI_DIALECT_BONSAIDIALECT_H
 #define BONSAI_DIALECT_BONSAIDIALECT_H
 
+#include "dialect/ChannelConstants.h"
 #include "dialect/ChannelFlow.h"
 #include "dialect/Elements.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"

@@ -28,12 +28,22 @@ def PrunableOpInterface : Bonsai_OpInterface<"PrunableOpInterface"> {
   let methods = [
     InterfaceMethod<"The operand that is the weight.",
       "::mlir::OpOperand &", "getWeightOperand">,
+    InterfaceMethod<"The operand whose channels, on axis 1, the weight multiplies.",
+      "::mlir::OpOperand &", "getDataOperand", (ins), "",
+      "return $_op.getInputMutable();">,
     InterfaceMethod<"The axis of the weight that holds output channels.",
       "int64_t", "getWeightOutputAxis">,
     InterfaceMethod<"The axis of the weight that holds a group's input channels.",
       "int64_t", "getWeightInputAxis">,
     InterfaceMethod<"Number of independent groups of channels; 1 for dense.",
       "int64_t", "getWeightGroups">,
+    InterfaceMethod<[{
+      Whether rows (dimension 0) or columns (1) of the result at `position` read
+      the input through the kernel's row or column `tap`, and not padding. Asked
+      of ops whose weight has kernel positions.
+    }], "bool", "readsInput",
+      (ins "int":$dimension, "int64_t":$position, "int64_t":$tap), "",
+      "return true;">,
     InterfaceMethod<[{
       Whether the weight may be pruned in this granularity. N:M and blocks run
       along input channels on axis 1, of which a group needs more than one.
@@ -53,13 +63,26 @@ def ChannelFlowOpInterface : Bonsai_OpInterface<"ChannelFlowOpInterface"> {
   let description = [{
     How the channels of an op's operands and results relate. Each coupling says
     that runs of positions on one axis of one value and on one axis of another
-    are the same channels, so they can only be removed together.
+    are the same channels, so they can only be removed together. All that is
+    known about removing channels from an op stands in these methods.
   }];
   let methods = [
     InterfaceMethod<[{
       The couplings among operands and results, and a reason for each axis
-      whose channels cannot be removed.
+      whose channels cannot be removed. Of an axis that is not named at all
+      nothing can be removed. Positions that are not coupled on an axis of which
+      others are can be: the op ignores them, or makes them itself.
     }], "::bonsai::ChannelFlow", "getChannelFlow">,
+    InterfaceMethod<[{
+      The constant that a position of a result has, given the operands'.
+    }], "::std::optional<double>", "inferConstant",
+      (ins "const ::bonsai::ChannelPosition &":$position,
+           "::bonsai::ChannelConstants &":$constants)>,
+    InterfaceMethod<[{
+      Makes the attributes fit operands and results that are about to lose
+      channels; their types are changed by the caller.
+    }], "void", "removeChannels",
+      (ins "const ::bonsai::ChannelRemoval &":$removal), "", "return;">,
   ];
 }
 

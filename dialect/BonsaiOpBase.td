@@ -31,6 +31,8 @@ def Bonsai_FeatureMap
     : Bonsai_RankedTensor<[HasAnyRankOfPred<[4]>], "static 4-D float tensor">;
 def Bonsai_Matrix
     : Bonsai_RankedTensor<[HasAnyRankOfPred<[2]>], "static 2-D float tensor">;
+def Bonsai_Cube
+    : Bonsai_RankedTensor<[HasAnyRankOfPred<[3]>], "static 3-D float tensor">;
 def Bonsai_Vector
     : Bonsai_RankedTensor<[HasAnyRankOfPred<[1]>], "static 1-D float tensor">;
 def Bonsai_IndexMap
@@ -43,10 +45,12 @@ class Bonsai_Op<string mnemonic, list<Trait> traits = []>
 // An op on tensors whose result types follow from operands and attributes.
 // Layouts are not inferred: a result type is right when shape and element type
 // are.
-class Bonsai_TensorOp<string mnemonic, list<Trait> traits = []>
+class Bonsai_TensorOp<string mnemonic, list<Trait> traits = [],
+                      list<string> channelFlowMethods = []>
     : Bonsai_Op<mnemonic, !listconcat([
         Pure, InferTypeOpAdaptorWithIsCompatible,
-        DeclareOpInterfaceMethods<ChannelFlowOpInterface>], traits)> {
+        DeclareOpInterfaceMethods<ChannelFlowOpInterface, channelFlowMethods>],
+        traits)> {
   let extraClassDefinition = [{
     bool $cppClass::isCompatibleReturnTypes(::mlir::TypeRange inferred,
                                             ::mlir::TypeRange actual) {
@@ -55,11 +59,16 @@ class Bonsai_TensorOp<string mnemonic, list<Trait> traits = []>
   }];
 }
 
-// The same, for ops that declare members of their own.
-class Bonsai_EpilogueOp<string mnemonic, list<Trait> traits = []>
-    : Bonsai_TensorOp<mnemonic, !listconcat([
+// The same, for layers with a weight.
+class Bonsai_LayerOp<string mnemonic, list<string> prunableMethods = [],
+                     list<string> channelFlowMethods = []>
+    : Bonsai_TensorOp<mnemonic, [
         AttrSizedOperandSegments, EpilogueOpInterface,
-        DeclareOpInterfaceMethods<PrunableOpInterface>,
-        DeclareOpInterfaceMethods<CostOpInterface>], traits)>;
+        DeclareOpInterfaceMethods<PrunableOpInterface, prunableMethods>,
+        DeclareOpInterfaceMethods<CostOpInterface>], channelFlowMethods>;
+
+// The same, for convolutions.
+class Bonsai_ConvolutionOp<string mnemonic>
+    : Bonsai_LayerOp<mnemonic, ["readsInput"], ["removeChannels"]>;
 
 #endif // BONSAI_OP_BASE_TD

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Building channel flows.
+// Building channel flows, counting what is removed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,4 +35,17 @@ void ChannelFlow::coupleSameAxes(Value first, Value second) {
 
 void ChannelFlow::block(Value value, int64_t axis, const Twine &reason) {
   barriers.push_back({value, axis, reason.str()});
+}
+
+int64_t ChannelRemoval::countKept(Value value, int64_t axis, int64_t begin,
+                                  int64_t count) const {
+  int64_t kept = 0;
+  for (int64_t index = begin; index < begin + count; ++index)
+    kept += isKept({value, axis, index});
+  return kept;
+}
+
+int64_t ChannelRemoval::countKept(Value value, int64_t axis) const {
+  return countKept(value, axis, 0,
+                   cast<ShapedType>(value.getType()).getDimSize(axis));
 }

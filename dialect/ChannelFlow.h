@@ -30,6 +30,13 @@ struct ChannelRun {
   int64_t width = 1;
 };
 
+/// One position on an axis of a value.
+struct ChannelPosition {
+  mlir::Value value;
+  int64_t axis;
+  int64_t index;
+};
+
 /// Channel i of one run and channel i of the other are the same channel.
 struct ChannelCoupling {
   ChannelRun first;
@@ -53,6 +60,21 @@ struct ChannelFlow {
   /// Couples each axis but the batch's that has the same size in both values.
   void coupleSameAxes(mlir::Value first, mlir::Value second);
   void block(mlir::Value value, int64_t axis, const llvm::Twine &reason);
+};
+
+/// Which channels of a module are about to be removed. Values still have the
+/// types they had before.
+class ChannelRemoval {
+public:
+  virtual ~ChannelRemoval() = default;
+
+  virtual bool isKept(const ChannelPosition &position) const = 0;
+
+  /// The kept ones of `count` positions on an axis, from `begin` on.
+  int64_t countKept(mlir::Value value, int64_t axis, int64_t begin,
+                    int64_t count) const;
+  /// The kept ones of all positions on an axis.
+  int64_t countKept(mlir::Value value, int64_t axis) const;
 };
 
 } // namespace bonsai

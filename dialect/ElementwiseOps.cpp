@@ -38,6 +38,17 @@ static ChannelFlow getSameAxesFlow(Value input, Value result) {
 // Activations
 //===----------------------------------------------------------------------===//
 
+static std::optional<double>
+inferActivationConstant(ActivationOpInterface op,
+                        const ChannelPosition &position,
+                        ChannelConstants &constants) {
+  std::optional<double> input =
+      constants.get({op->getOperand(0), position.axis, position.index});
+  if (!input)
+    return std::nullopt;
+  return op.getActivationAttr().evaluate(*input);
+}
+
 #define BONSAI_ACTIVATION(OP, KIND, ALPHA, BETA)                               \
   LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location>,   \
                                      OP::Adaptor adaptor,                      \
@@ -46,6 +57,10 @@ static ChannelFlow getSameAxesFlow(Value input, Value result) {
   }                                                                            \
   ChannelFlow OP::getChannelFlow() {                                           \
     return getSameAxesFlow(getInput(), getResult());                           \
+  }                                                                            \
+  std::optional<double> OP::inferConstant(const ChannelPosition &position,     \
+                                          ChannelConstants &constants) {       \
+    return inferActivationConstant(*this, position, constants);                \
   }                                                                            \
   ActivationAttr OP::getActivationAttr() {                                     \
     return ActivationAttr::get(getContext(), ActivationKind::KIND, ALPHA,      \
@@ -180,6 +195,21 @@ static ChannelFlow getBroadcastFlow(Value lhs, Value rhs, Value result) {
   return flow;
 }
 
+/// The constant that a broadcast operand has at a position of the result.
+static std::optional<double>
+getBroadcastConstant(Value operand, const ChannelPosition &position,
+                     ChannelConstants &constants) {
+  RankedTensorType type = tensorType(operand);
+  if (type.getNumElements() == 1 && type.getRank() > 0)
+    return constants.get({operand, 0, 0});
+  int64_t axis =
+      position.axis - (tensorType(position.value).getRank() - type.getRank());
+  if (axis < 0)
+    return std::nullopt;
+  bool isBroadcast = type.getDimSize(axis) == 1;
+  return constants.get({operand, axis, isBroadcast ? 0 : position.index});
+}
+
 LogicalResult AddOp::inferReturnTypes(MLIRContext *,
                                       std::optional<Location> loc,
                                       AddOp::Adaptor adaptor,
@@ -191,6 +221,15 @@ ChannelFlow AddOp::getChannelFlow() {
   return getBroadcastFlow(getLhs(), getRhs(), getResult());
 }
 
+std::optional<double> AddOp::inferConstant(const ChannelPosition &position,
+                                           ChannelConstants &constants) {
+  auto lhs = getBroadcastConstant(getLhs(), position, constants);
+  auto rhs = getBroadcastConstant(getRhs(), position, constants);
+  if (!lhs || !rhs)
+    return std::nullopt;
+  return *lhs + *rhs;
+}
+
 LogicalResult MulOp::inferReturnTypes(MLIRContext *,
                                       std::optional<Location> loc,
                                       MulOp::Adaptor adaptor,
@@ -200,6 +239,18 @@ LogicalResult MulOp::inferReturnTypes(MLIRContext *,
 
 ChannelFlow MulOp::getChannelFlow() {
   return getBroadcastFlow(getLhs(), getRhs(), getResult());
+}
+
+/// A zero decides the product: factors are taken to be finite.
+std::optional<double> MulOp::inferConstant(const ChannelPosition &position,
+                                           ChannelConstants &constants) {
+  auto lhs = getBroadcastConstant(getLhs(), position, constants);
+  auto rhs = getBroadcastConstant(getRhs(), position, constants);
+  if (lhs == 0.0 || rhs == 0.0)
+    return 0.0;
+  if (!lhs || !rhs)
+    return std::nullopt;
+  return *lhs * *rhs;
 }
 
 //===----------------------------------------------------------------------===//
@@ -222,4 +273,9 @@ ChannelFlow SoftmaxOp::getChannelFlow() {
   flow.coupleSameAxes(getInput(), getResult());
   flow.block(getInput(), getAxis(), "softmax sums over this axis");
   return flow;
+}
+
+std::optional<double> SoftmaxOp::inferConstant(const ChannelPosition &,
+                                               ChannelConstants &) {
+  return std::nullopt;
 }

@@ -11,7 +11,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/BonsaiDialect.h"
+#include "dialect/Epilogue.h"
+#include "dialect/LayerGeometry.h"
 #include "dialect/Window.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace bonsai;
@@ -20,26 +23,14 @@ static RankedTensorType tensorType(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
-/// Checks bias and residual of an epilogue against the type of the result.
-static LogicalResult verifyEpilogue(std::optional<Location> loc, Value bias,
-                                    Value residual, RankedTensorType result) {
-  if (bias && tensorType(bias).getDimSize(0) != result.getDimSize(1))
-    return emitOptionalError(loc, "bias has ", tensorType(bias).getDimSize(0),
-                             " values for ", result.getDimSize(1),
-                             " output channels");
-  if (residual && tensorType(residual).getShape() != result.getShape())
-    return emitOptionalError(loc,
-                             "residual has another shape than the result: ",
-                             tensorType(residual), " against ", result);
-  return success();
-}
-
 /// The flow of an op whose weight makes new channels from all input channels of
 /// a group. Channel i of every group is removed together: the weight holds them
 /// once.
-static ChannelFlow getLayerFlow(PrunableOpInterface op, Value input,
-                                Value result, Value bias, Value residual) {
+static ChannelFlow getLayerFlow(EpilogueOpInterface layer) {
+  auto op = cast<PrunableOpInterface>(layer.getOperation());
   ChannelFlow flow;
+  Value input = op.getDataOperand().get();
+  Value result = op->getResult(0);
   Value weight = op.getWeightOperand().get();
   int64_t inputAxis = op.getWeightInputAxis();
   int64_t outputAxis = op.getWeightOutputAxis();
@@ -64,15 +55,23 @@ static ChannelFlow getLayerFlow(PrunableOpInterface op, Value input,
     // A group is one input channel and its outputs.
     flow.couplings.push_back(
         {{input, 1, 0, groups}, {result, 1, 0, groups, outputs / groups}});
-  else if (groups > 1)
-    flow.block(result, 1,
-               "outputs of a grouped convolution are removed only "
-               "equally from each group");
-  if (bias)
-    flow.couple(result, 1, bias, 0);
-  if (residual)
-    flow.couple(result, 1, residual, 1);
+  else
+    // Groups stay equal: each loses the same of its outputs.
+    for (int64_t begin = outputs / groups; begin < outputs;
+         begin += outputs / groups)
+      flow.couplings.push_back({{result, 1, 0, outputs / groups},
+                                {result, 1, begin, outputs / groups}});
+  coupleEpilogue(layer, flow);
   return flow;
+}
+
+/// The groups that are left: a depthwise convolution loses those of the
+/// channels that it loses, others keep theirs.
+static int64_t countGroups(PrunableOpInterface op,
+                           const ChannelRemoval &removal) {
+  Value input = op.getDataOperand().get();
+  bool isDepthwise = tensorType(input).getDimSize(1) == op.getWeightGroups();
+  return isDepthwise ? removal.countKept(input, 1) : op.getWeightGroups();
 }
 
 //===----------------------------------------------------------------------===//
@@ -135,8 +134,21 @@ int64_t Conv2dOp::getMultiplyAccumulates() {
          result.getDimSize(2) * result.getDimSize(3);
 }
 
-ChannelFlow Conv2dOp::getChannelFlow() {
-  return getLayerFlow(*this, getInput(), getResult(), getBias(), getResidual());
+ChannelFlow Conv2dOp::getChannelFlow() { return getLayerFlow(*this); }
+
+std::optional<double> Conv2dOp::inferConstant(const ChannelPosition &position,
+                                              ChannelConstants &constants) {
+  return inferLayerConstant(*this, position, constants);
+}
+
+void Conv2dOp::removeChannels(const ChannelRemoval &removal) {
+  setGroups(countGroups(*this, removal));
+}
+
+bool Conv2dOp::readsInput(int dimension, int64_t position, int64_t tap) {
+  int64_t index = position * getStrides()[dimension] - getPadding()[dimension] +
+                  tap * getDilations()[dimension];
+  return index >= 0 && index < tensorType(getInput()).getDimSize(dimension + 2);
 }
 
 namespace {
@@ -237,8 +249,25 @@ int64_t ConvTranspose2dOp::getMultiplyAccumulates() {
          input.getDimSize(2) * input.getDimSize(3);
 }
 
-ChannelFlow ConvTranspose2dOp::getChannelFlow() {
-  return getLayerFlow(*this, getInput(), getResult(), getBias(), getResidual());
+ChannelFlow ConvTranspose2dOp::getChannelFlow() { return getLayerFlow(*this); }
+
+std::optional<double>
+ConvTranspose2dOp::inferConstant(const ChannelPosition &position,
+                                 ChannelConstants &constants) {
+  return inferLayerConstant(*this, position, constants);
+}
+
+void ConvTranspose2dOp::removeChannels(const ChannelRemoval &removal) {
+  setGroups(countGroups(*this, removal));
+}
+
+bool ConvTranspose2dOp::readsInput(int dimension, int64_t position,
+                                   int64_t tap) {
+  int64_t stride = getStrides()[dimension];
+  int64_t index =
+      position + getPadding()[dimension] - tap * getDilations()[dimension];
+  return index >= 0 && index % stride == 0 &&
+         index / stride < tensorType(getInput()).getDimSize(dimension + 2);
 }
 
 //===----------------------------------------------------------------------===//
@@ -270,8 +299,11 @@ int64_t LinearOp::getMultiplyAccumulates() {
          tensorType(getInput()).getDimSize(0);
 }
 
-ChannelFlow LinearOp::getChannelFlow() {
-  return getLayerFlow(*this, getInput(), getResult(), getBias(), getResidual());
+ChannelFlow LinearOp::getChannelFlow() { return getLayerFlow(*this); }
+
+std::optional<double> LinearOp::inferConstant(const ChannelPosition &position,
+                                              ChannelConstants &constants) {
+  return inferLayerConstant(*this, position, constants);
 }
 
 //===----------------------------------------------------------------------===//
@@ -301,4 +333,78 @@ ChannelFlow BatchNormOp::getChannelFlow() {
   for (Value statistic : getOperands().drop_front())
     flow.couple(getResult(), 1, statistic, 0);
   return flow;
+}
+
+/// A scale that is cut hides the input: what is left is the shift.
+std::optional<double>
+BatchNormOp::inferConstant(const ChannelPosition &position,
+                           ChannelConstants &constants) {
+  if (position.axis != 1)
+    return std::nullopt;
+  auto getStatistic = [&](Value value) {
+    return constants.get({value, 0, position.index});
+  };
+  const ParameterView *scales = constants.getParameter(getScale());
+  std::optional<double> shift = getStatistic(getShift());
+  if (scales && scales->isCut(position.index))
+    return shift;
+  std::optional<double> input = constants.get({getInput(), 1, position.index});
+  if (!input)
+    return std::nullopt;
+  std::optional<double> scale = getStatistic(getScale());
+  std::optional<double> mean = getStatistic(getMean());
+  std::optional<double> variance = getStatistic(getVariance());
+  if (!scale || !shift || !mean || !variance)
+    return std::nullopt;
+  double epsilon = getEpsilon().convertToFloat();
+  return (*input - *mean) / std::sqrt(*variance + epsilon) * *scale + *shift;
+}
+
+//===----------------------------------------------------------------------===//
+// BorderBiasOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult BorderBiasOp::inferReturnTypes(MLIRContext *,
+                                             std::optional<Location> loc,
+                                             BorderBiasOp::Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  RankedTensorType input = tensorType(adaptor.getInput());
+  ArrayRef<int64_t> table = tensorType(adaptor.getTable()).getShape();
+  ArrayRef<int64_t> border = adaptor.getBorder();
+  if (border.size() != 4 ||
+      !llvm::all_of(border, [](int64_t n) { return n >= 0; }))
+    return emitOptionalError(loc, "border needs 4 values, none negative");
+  for (int64_t d : {0, 1}) {
+    int64_t width = border[d] + border[d + 2];
+    if (width >= input.getDimSize(d + 2))
+      return emitOptionalError(loc, "border leaves no interior");
+    if (table[d + 1] != width + 1)
+      return emitOptionalError(loc, "border needs a table of ", width + 1,
+                               d == 0 ? " rows" : " columns", ", got ",
+                               table[d + 1]);
+  }
+  if (table[0] != input.getDimSize(1))
+    return emitOptionalError(loc, "table has ", table[0], " channels, input ",
+                             input.getDimSize(1));
+  types.push_back(input);
+  return verifyEpilogue(loc, adaptor.getBias(), adaptor.getResidual(), input);
+}
+
+ChannelFlow BorderBiasOp::getChannelFlow() {
+  ChannelFlow flow;
+  flow.couple(getInput(), 1, getResult(), 1);
+  flow.couple(getResult(), 1, getTable(), 0);
+  coupleEpilogue(*this, flow);
+  return flow;
+}
+
+std::optional<double>
+BorderBiasOp::inferConstant(const ChannelPosition &position,
+                            ChannelConstants &constants) {
+  std::optional<double> input = constants.get({getInput(), 1, position.index});
+  std::optional<double> entry = constants.get({getTable(), 0, position.index});
+  if (position.axis != 1 || !input || !entry)
+    return std::nullopt;
+  return inferEpilogueConstant(*this, position.index, *input + *entry,
+                               constants);
 }

@@ -15,7 +15,7 @@
 
 include "BonsaiOpBase.td"
 
-def Bonsai_Conv2dOp : Bonsai_EpilogueOp<"conv2d"> {
+def Bonsai_Conv2dOp : Bonsai_ConvolutionOp<"conv2d"> {
   let summary = "2-D convolution with an optional epilogue";
   let description = [{
     Cross-correlation, as in ONNX `Conv`. The weight is `[out channels, in
@@ -50,7 +50,7 @@ def Bonsai_Conv2dOp : Bonsai_EpilogueOp<"conv2d"> {
   let hasCanonicalizer = 1;
 }
 
-def Bonsai_ConvTranspose2dOp : Bonsai_EpilogueOp<"conv_transpose2d"> {
+def Bonsai_ConvTranspose2dOp : Bonsai_ConvolutionOp<"conv_transpose2d"> {
   let summary = "2-D transposed convolution with an optional epilogue";
   let description = [{
     As ONNX `ConvTranspose`. The weight is `[in channels, out channels / groups,
@@ -80,7 +80,7 @@ def Bonsai_ConvTranspose2dOp : Bonsai_EpilogueOp<"conv_transpose2d"> {
   }];
 }
 
-def Bonsai_LinearOp : Bonsai_EpilogueOp<"linear"> {
+def Bonsai_LinearOp : Bonsai_LayerOp<"linear"> {
   let summary = "fully connected layer with an optional epilogue";
   let description = [{
     `activation(input * transpose(weight) + bias + residual)`. The weight is
@@ -98,6 +98,35 @@ def Bonsai_LinearOp : Bonsai_EpilogueOp<"linear"> {
   let assemblyFormat = [{
     $input `,` $weight (`bias` `(` $bias^ `)`)? (`residual` `(` $residual^ `)`)?
     (`activation` $activation^)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Bonsai_BorderBiasOp : Bonsai_TensorOp<"border_bias",
+    [AttrSizedOperandSegments, EpilogueOpInterface]> {
+  let summary = "a bias that differs near the border of a feature map";
+  let description = [{
+    What removed channels that were constant added to a convolution: its padding
+    is 0, so the sum differs where the kernel reaches over the border. `border`
+    is `[top, left, bottom, right]`; the table is `[channels, top + 1 + bottom,
+    left + 1 + right]`. The first `top` rows of the table belong to the first
+    rows of the feature map, the last `bottom` to the last, the one between to
+    all others; columns likewise. The result is `activation(input + table + bias
+    + residual)`.
+
+    ```mlir
+    %y = bonsai.border_bias %x, %t border [1, 1, 1, 1]
+      : (tensor<1x16x8x8xf32>, tensor<16x3x3xf32>) -> tensor<1x16x8x8xf32>
+    ```
+  }];
+  let arguments = (ins Bonsai_FeatureMap:$input, Bonsai_Cube:$table,
+      Optional<Bonsai_Vector>:$bias, Optional<Bonsai_FeatureMap>:$residual,
+      DenseI64ArrayAttr:$border,
+      OptionalAttr<Bonsai_ActivationAttr>:$activation);
+  let results = (outs Bonsai_FeatureMap:$result);
+  let assemblyFormat = [{
+    $input `,` $table (`bias` `(` $bias^ `)`)? (`residual` `(` $residual^ `)`)?
+    `border` $border (`activation` $activation^)?
+    attr-dict `:` functional-type(operands, results)
   }];
 }
 

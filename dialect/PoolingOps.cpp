@@ -69,6 +69,12 @@ LogicalResult MaxPool2dOp::inferReturnTypes(MLIRContext *,
 
 ChannelFlow MaxPool2dOp::getChannelFlow() { return getPoolFlow(*this); }
 
+std::optional<double>
+MaxPool2dOp::inferConstant(const ChannelPosition &position,
+                           ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
+}
+
 LogicalResult MaxPool2dWithIndicesOp::inferReturnTypes(
     MLIRContext *context, std::optional<Location> loc,
     MaxPool2dWithIndicesOp::Adaptor adaptor, SmallVectorImpl<Type> &types) {
@@ -84,6 +90,15 @@ ChannelFlow MaxPool2dWithIndicesOp::getChannelFlow() {
   return getPoolFlow(*this);
 }
 
+/// Which element of a window is the largest depends on where the window is.
+std::optional<double>
+MaxPool2dWithIndicesOp::inferConstant(const ChannelPosition &position,
+                                      ChannelConstants &constants) {
+  if (position.value == getIndices())
+    return std::nullopt;
+  return constants.get({getInput(), position.axis, position.index});
+}
+
 LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
                                             std::optional<Location> loc,
                                             AvgPool2dOp::Adaptor adaptor,
@@ -96,6 +111,19 @@ LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
 }
 
 ChannelFlow AvgPool2dOp::getChannelFlow() { return getPoolFlow(*this); }
+
+/// Zeros that are counted in make the average smaller at the border.
+std::optional<double>
+AvgPool2dOp::inferConstant(const ChannelPosition &position,
+                           ChannelConstants &constants) {
+  auto input = constants.get({getInput(), position.axis, position.index});
+  bool countsZeros =
+      getCountIncludePad() &&
+      !llvm::all_of(getPadding(), [](int64_t n) { return n == 0; });
+  if (input && *input != 0 && countsZeros)
+    return std::nullopt;
+  return input;
+}
 
 //===----------------------------------------------------------------------===//
 // Pools over whole maps
@@ -118,6 +146,12 @@ GlobalAvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
 
 ChannelFlow GlobalAvgPoolOp::getChannelFlow() { return getPoolFlow(*this); }
 
+std::optional<double>
+GlobalAvgPoolOp::inferConstant(const ChannelPosition &position,
+                               ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
+}
+
 LogicalResult
 GlobalMaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                   GlobalMaxPoolOp::Adaptor adaptor,
@@ -126,6 +160,12 @@ GlobalMaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
 }
 
 ChannelFlow GlobalMaxPoolOp::getChannelFlow() { return getPoolFlow(*this); }
+
+std::optional<double>
+GlobalMaxPoolOp::inferConstant(const ChannelPosition &position,
+                               ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
+}
 
 //===----------------------------------------------------------------------===//
 // MaxUnpool2dOp
@@ -148,3 +188,11 @@ LogicalResult MaxUnpool2dOp::inferReturnTypes(MLIRContext *,
 }
 
 ChannelFlow MaxUnpool2dOp::getChannelFlow() { return getPoolFlow(*this); }
+
+/// All but the maxima are 0.
+std::optional<double>
+MaxUnpool2dOp::inferConstant(const ChannelPosition &position,
+                             ChannelConstants &constants) {
+  auto input = constants.get({getInput(), position.axis, position.index});
+  return input == 0.0 ? input : std::nullopt;
+}

@@ -77,6 +77,11 @@ ChannelFlow ConcatOp::getChannelFlow() {
   return flow;
 }
 
+std::optional<double> ConcatOp::inferConstant(const ChannelPosition &position,
+                                              ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
+}
+
 OpFoldResult ConcatOp::fold(FoldAdaptor) {
   if (getInputs().size() == 1 && getInputs().front().getType() == getType())
     return getInputs().front();
@@ -123,8 +128,24 @@ ChannelFlow SliceOp::getChannelFlow() {
     for (int64_t i = 0; i < getSizes()[axis]; ++i)
       flow.couplings.push_back(
           runs(axis, 1, getInput(), offset + i * stride, getResult(), i));
+    flow.block(getInput(), axis, "slice takes channels at even distances");
   }
   return flow;
+}
+
+void SliceOp::removeChannels(const ChannelRemoval &removal) {
+  SmallVector<int64_t> offsets(getOffsets()), sizes(getSizes());
+  for (int64_t axis = 1; axis < tensorType(getInput()).getRank(); ++axis) {
+    offsets[axis] = removal.countKept(getInput(), axis, 0, offsets[axis]);
+    sizes[axis] = removal.countKept(getResult(), axis);
+  }
+  setOffsets(offsets);
+  setSizes(sizes);
+}
+
+std::optional<double> SliceOp::inferConstant(const ChannelPosition &position,
+                                             ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor) {
@@ -174,6 +195,34 @@ ChannelFlow PadOp::getChannelFlow() {
   return flow;
 }
 
+std::optional<double> PadOp::inferConstant(const ChannelPosition &position,
+                                           ChannelConstants &constants) {
+  double border = getValue().convertToFloat();
+  int64_t index = position.index - getLow()[position.axis];
+  if (index < 0 || index >= tensorType(getInput()).getDimSize(position.axis))
+    return getMode() == PadMode::constant ? std::optional(border)
+                                          : std::nullopt;
+  auto input = constants.get({getInput(), position.axis, index});
+  if (getMode() != PadMode::constant || input == border)
+    return input;
+  for (auto [axis, low] : llvm::enumerate(getLow()))
+    if (static_cast<int64_t>(axis) != position.axis && (low || getHigh()[axis]))
+      return std::nullopt;
+  return input;
+}
+
+void PadOp::removeChannels(const ChannelRemoval &removal) {
+  SmallVector<int64_t> low(getLow()), high(getHigh());
+  for (int64_t axis = 1; axis < getType().getRank(); ++axis) {
+    int64_t size = getType().getDimSize(axis);
+    high[axis] =
+        removal.countKept(getResult(), axis, size - high[axis], high[axis]);
+    low[axis] = removal.countKept(getResult(), axis, 0, low[axis]);
+  }
+  setLow(low);
+  setHigh(high);
+}
+
 OpFoldResult PadOp::fold(FoldAdaptor) {
   if (isAll(getLow(), 0) && isAll(getHigh(), 0) &&
       getInput().getType() == getType())
@@ -206,6 +255,11 @@ ChannelFlow ResizeOp::getChannelFlow() {
   ChannelFlow flow;
   flow.couple(getInput(), 1, getResult(), 1);
   return flow;
+}
+
+std::optional<double> ResizeOp::inferConstant(const ChannelPosition &position,
+                                              ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
 }
 
 OpFoldResult ResizeOp::fold(FoldAdaptor) {
@@ -251,6 +305,11 @@ ChannelFlow ReshapeOp::getChannelFlow() {
   flow.couplings.push_back({{getInput(), 1, 0, channels, from[1] / channels},
                             {getResult(), 1, 0, channels, to[1] / channels}});
   return flow;
+}
+
+std::optional<double> ReshapeOp::inferConstant(const ChannelPosition &position,
+                                               ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
 }
 
 OpFoldResult ReshapeOp::fold(FoldAdaptor) {
@@ -326,6 +385,11 @@ ChannelFlow FlattenOp::getChannelFlow() {
   return flow;
 }
 
+std::optional<double> FlattenOp::inferConstant(const ChannelPosition &position,
+                                               ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
+}
+
 OpFoldResult FlattenOp::fold(FoldAdaptor) {
   if (getInput().getType() == getType())
     return getInput();
@@ -359,6 +423,12 @@ ChannelFlow TransposeOp::getChannelFlow() {
   for (auto [axis, from] : llvm::enumerate(getPermutation()))
     flow.couple(getInput(), from, getResult(), axis);
   return flow;
+}
+
+std::optional<double>
+TransposeOp::inferConstant(const ChannelPosition &position,
+                           ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {
@@ -436,6 +506,12 @@ ChannelFlow DepthToSpaceOp::getChannelFlow() {
   return flow;
 }
 
+std::optional<double>
+DepthToSpaceOp::inferConstant(const ChannelPosition &position,
+                              ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
+}
+
 //===----------------------------------------------------------------------===//
 // ConvertLayoutOp
 //===----------------------------------------------------------------------===//
@@ -450,6 +526,12 @@ ChannelFlow ConvertLayoutOp::getChannelFlow() {
   ChannelFlow flow;
   flow.couple(getInput(), 1, getResult(), 1);
   return flow;
+}
+
+std::optional<double>
+ConvertLayoutOp::inferConstant(const ChannelPosition &position,
+                               ChannelConstants &constants) {
+  return passConstant(getChannelFlow(), position, constants);
 }
 
 OpFoldResult ConvertLayoutOp::fold(FoldAdaptor) {

@@ -31,7 +31,7 @@ def Bonsai_ConcatOp : Bonsai_TensorOp<"concat"> {
   let hasFolder = 1;
 }
 
-def Bonsai_SliceOp : Bonsai_TensorOp<"slice"> {
+def Bonsai_SliceOp : Bonsai_TensorOp<"slice", [], ["removeChannels"]> {
   let summary = "a strided box of a tensor";
   let description = [{
     Takes `sizes` elements a dimension from `offsets` on, `strides` apart.
@@ -51,7 +51,7 @@ def Bonsai_SliceOp : Bonsai_TensorOp<"slice"> {
   let hasFolder = 1;
 }
 
-def Bonsai_PadOp : Bonsai_TensorOp<"pad"> {
+def Bonsai_PadOp : Bonsai_TensorOp<"pad", [], ["removeChannels"]> {
   let summary = "a tensor with a border";
   let description = [{
     `low` and `high` elements are added before and after, a dimension;
