@@ -139,7 +139,9 @@ def EpilogueOpInterface : Bonsai_OpInterface<"EpilogueOpInterface"> {
     InterfaceMethod<"", "void", "setEpilogueResidual",
       (ins "::mlir::Value":$residual), "",
       "$_op.getResidualMutable().assign(residual);">,
-    InterfaceMethod<"", "void", "setEpilogueActivation",
+    InterfaceMethod<"", "void", "removeEpilogueResidual", (ins), "",
+      "$_op.getResidualMutable().clear();">,
+    InterfaceMethod<"Null for none.", "void", "setEpilogueActivation",
       (ins "::bonsai::ActivationAttr":$activation), "",
       "$_op.setActivationAttr(activation);">,
   ];
