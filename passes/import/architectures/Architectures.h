@@ -17,6 +17,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
+#include <optional>
 
 namespace bonsai {
 
@@ -25,6 +26,10 @@ struct ArchitectureOptions {
   int64_t batch = 1;
   /// Weights are a function of the seed and of the parameters' names.
   uint64_t seed = 0;
+  /// Height and width of the images in pixels; the network's own without it.
+  /// A linear layer that reads flattened feature maps gets as many inputs as
+  /// there are then, so the parameters of the VGGs depend on it.
+  std::optional<int64_t> imageSize = std::nullopt;
 };
 
 /// The names of the built-in architectures, in the order of the documentation.
@@ -32,10 +37,10 @@ llvm::SmallVector<llvm::StringRef> getArchitectureNames();
 
 /// A module with the network as function `main` and its parameters, initialised
 /// but not trained. Layers are named as torchvision names them (YOLOv3 as
-/// its PyTorch ports, the CIFAR ResNets as their PyTorch original), so that
-/// trained weights can be loaded by name. Fails if there is no such
-/// architecture or if the batch is less than 1. Loads the bonsai and func
-/// dialects into `context`.
+/// its PyTorch ports, the networks for CIFAR as their PyTorch originals), so
+/// that trained weights can be loaded by name. Fails if there is no such
+/// architecture, if the batch is less than 1, or if the network cannot take
+/// images of that size. Loads the bonsai and func dialects into `context`.
 llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 buildArchitecture(llvm::StringRef name, mlir::MLIRContext &context,
                   const ArchitectureOptions &options = {});

@@ -38,7 +38,7 @@ static Value buildBlock(NetworkBuilder &builder, const Twine &block,
 }
 
 void bonsai::buildCifarResNet(NetworkBuilder &builder, int64_t blocks) {
-  Value x = builder.addInput("input", {3, 32, 32});
+  Value x = builder.addImages("input");
   x = builder.conv2d("conv1", x, {16, 3});
   x = builder.batchNorm("bn1", x);
   x = builder.relu("relu", x);

@@ -42,7 +42,7 @@ void bonsai::buildMobileNetV1(NetworkBuilder &builder) {
   struct Block {
     int64_t outputs, stride;
   };
-  Value x = builder.addInput("input", {3, 224, 224});
+  Value x = builder.addImages("input");
   x = buildConvBatchNormRelu6(builder, "features.0", x, {32, 3, 2});
   int64_t index = 1;
   for (Block block : {Block{64, 1}, Block{128, 2}, Block{128, 1}, Block{256, 2},
@@ -79,7 +79,7 @@ void bonsai::buildMobileNetV2(NetworkBuilder &builder) {
   struct Stage {
     int64_t factor, outputs, blocks, stride;
   };
-  Value x = builder.addInput("input", {3, 224, 224});
+  Value x = builder.addImages("input");
   x = buildConvBatchNormRelu6(builder, "features.0", x, {32, 3, 2});
   int64_t index = 1;
   for (Stage stage :

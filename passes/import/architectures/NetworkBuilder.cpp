@@ -23,8 +23,10 @@ static RankedTensorType typeOf(Value value) {
 }
 
 NetworkBuilder::NetworkBuilder(StringRef model, MLIRContext &context,
-                               const ArchitectureOptions &options)
-    : options(options), parameters(&context), body(&context) {
+                               const ArchitectureOptions &options,
+                               int64_t imageSize)
+    : options(options), imageSize(imageSize), parameters(&context),
+      body(&context) {
   Location location = NameLoc::get(parameters.getStringAttr(model));
   module = ModuleOp::create(location);
   (*module)->setAttr("bonsai.model_name", parameters.getStringAttr(model));
@@ -35,14 +37,12 @@ NetworkBuilder::NetworkBuilder(StringRef model, MLIRContext &context,
   body.setInsertionPointToStart(main.addEntryBlock());
 }
 
-Value NetworkBuilder::addInput(StringRef name, ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> batched{options.batch};
-  batched.append(shape.begin(), shape.end());
+Value NetworkBuilder::addImages(StringRef name) {
+  RankedTensorType type = tensorOf({options.batch, 3, imageSize, imageSize});
   unsigned index = main.getNumArguments();
   DictionaryAttr attributes = body.getDictionaryAttr(
       body.getNamedAttr("bonsai.name", body.getStringAttr(name)));
-  if (failed(main.insertArgument(index, tensorOf(batched), attributes,
-                                 main.getLoc())))
+  if (failed(main.insertArgument(index, type, attributes, main.getLoc())))
     llvm_unreachable("any function type can take one more argument");
   return main.getArgument(index);
 }
@@ -179,6 +179,14 @@ Value NetworkBuilder::maxPool(const Twine &layer, Value input, int64_t kernel,
       ArrayRef<int64_t>{stride, stride},
       ArrayRef<int64_t>{padding, padding, padding, padding},
       ArrayRef<int64_t>{1, 1}, ceilMode);
+}
+
+Value NetworkBuilder::avgPool(const Twine &layer, Value input, int64_t kernel) {
+  return AvgPool2dOp::create(
+      body, locationOf(layer), input, ArrayRef<int64_t>{kernel, kernel},
+      ArrayRef<int64_t>{kernel, kernel}, ArrayRef<int64_t>{0, 0, 0, 0},
+      ArrayRef<int64_t>{1, 1}, /*ceil_mode=*/false,
+      /*count_include_pad=*/false);
 }
 
 Value NetworkBuilder::globalAvgPool(const Twine &layer, Value input) {

@@ -41,12 +41,13 @@ struct Convolution {
 /// is the identity but for its epsilon.
 class NetworkBuilder {
 public:
+  /// `imageSize` is the height and width of the images in pixels, and stands in
+  /// place of that in `options`.
   NetworkBuilder(llvm::StringRef model, mlir::MLIRContext &context,
-                 const ArchitectureOptions &options);
+                 const ArchitectureOptions &options, int64_t imageSize);
 
-  /// The argument of `main`: `batch` images of these channels, height and
-  /// width.
-  mlir::Value addInput(llvm::StringRef name, llvm::ArrayRef<int64_t> shape);
+  /// Adds an argument to `main`: a batch of RGB images.
+  mlir::Value addImages(llvm::StringRef name);
   /// Adds a result to `main`.
   void addOutput(llvm::StringRef name, mlir::Value value);
   /// Ends `main` and gives the module away.
@@ -66,6 +67,9 @@ public:
   mlir::Value maxPool(const llvm::Twine &layer, mlir::Value input,
                       int64_t kernel, int64_t stride, int64_t padding = 0,
                       bool ceilMode = false);
+  /// Windows side by side, without padding.
+  mlir::Value avgPool(const llvm::Twine &layer, mlir::Value input,
+                      int64_t kernel);
   mlir::Value globalAvgPool(const llvm::Twine &layer, mlir::Value input);
   mlir::Value flatten(const llvm::Twine &layer, mlir::Value input);
   /// Repeats each row and column `factor` times.
@@ -97,6 +101,7 @@ private:
 
   mlir::OwningOpRef<mlir::ModuleOp> module;
   ArchitectureOptions options;
+  int64_t imageSize;
   mlir::func::FuncOp main;
   mlir::OpBuilder parameters;
   mlir::OpBuilder body;

@@ -30,14 +30,17 @@ void buildCifarResNet(NetworkBuilder &builder, int64_t blocks);
 
 /// VGG-16 (configuration D) without batch normalization.
 void buildVgg16(NetworkBuilder &builder);
-/// MobileNet v1, width 1.0, 224 x 224.
+/// VGG-16 for CIFAR-10 with batch normalization and two linear layers, as
+/// pruned by Li et al. 2017.
+void buildVgg16Cifar10(NetworkBuilder &builder);
+/// MobileNet v1, width 1.0.
 void buildMobileNetV1(NetworkBuilder &builder);
-/// MobileNet v2, width 1.0, 224 x 224.
+/// MobileNet v2, width 1.0.
 void buildMobileNetV2(NetworkBuilder &builder);
 /// SqueezeNet 1.1.
 void buildSqueezeNet(NetworkBuilder &builder);
-/// YOLOv3 at 416 x 416 for 80 classes, up to the maps that decoding reads.
-void buildYoloV3(NetworkBuilder &builder);
+/// YOLOv3 up to the maps that decoding reads. Image sizes are multiples of 32.
+void buildYoloV3(NetworkBuilder &builder, int64_t classes);
 
 } // namespace bonsai
 

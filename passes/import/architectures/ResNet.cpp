@@ -39,7 +39,7 @@ static Value buildBlock(NetworkBuilder &builder, const Twine &block,
 /// doubles it.
 static void buildResNet(NetworkBuilder &builder, ArrayRef<int64_t> blocks,
                         ResidualBranch buildBranch, int64_t outputs) {
-  Value x = builder.addInput("input", {3, 224, 224});
+  Value x = builder.addImages("input");
   x = builder.conv2d("conv1", x, {64, 7, 2});
   x = builder.batchNorm("bn1", x);
   x = builder.relu("relu", x);

@@ -41,7 +41,7 @@ static Value buildPool(NetworkBuilder &builder, const Twine &name, Value x) {
 }
 
 void bonsai::buildSqueezeNet(NetworkBuilder &builder) {
-  Value x = builder.addInput("input", {3, 224, 224});
+  Value x = builder.addImages("input");
   Convolution stem{64, 3, 2};
   stem.padding = 0;
   x = buildConvRelu(builder, "features.0", "features.1", x, stem);

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// VGG-16, as torchvision has it; dropout is the identity in inference.
+// VGG-16, as torchvision has it; dropout is the identity in inference. And its
+// variant for CIFAR-10, named as in the PyTorch original of Liu et al. 2019.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,32 +16,50 @@
 using namespace mlir;
 using namespace bonsai;
 
-/// Convolutions of 3x3, each with a ReLU, and a pool at the end of each stage.
-static Value buildFeatures(NetworkBuilder &builder, Value x) {
+/// Five stages of 3x3 convolutions, each with a ReLU, and pools between the
+/// stages. With `normalize` there is batch normalization in place of biases.
+static Value buildFeatures(NetworkBuilder &builder, StringRef name, Value x,
+                           bool normalize) {
   struct Stage {
     int64_t convolutions, outputs;
   };
   int64_t index = 0;
-  auto nextName = [&] { return ("features." + Twine(index++)).str(); };
+  auto nextName = [&] { return (name + "." + Twine(index++)).str(); };
   for (Stage stage : {Stage{2, 64}, Stage{2, 128}, Stage{3, 256}, Stage{3, 512},
                       Stage{3, 512}}) {
+    if (index != 0)
+      x = builder.maxPool(nextName(), x, /*kernel=*/2, /*stride=*/2);
     for (int64_t i = 0; i < stage.convolutions; ++i) {
       Convolution convolution{stage.outputs, 3};
-      convolution.bias = true;
+      convolution.bias = !normalize;
       x = builder.conv2d(nextName(), x, convolution);
+      if (normalize)
+        x = builder.batchNorm(nextName(), x);
       x = builder.relu(nextName(), x);
     }
-    x = builder.maxPool(nextName(), x, /*kernel=*/2, /*stride=*/2);
   }
   return x;
 }
 
 void bonsai::buildVgg16(NetworkBuilder &builder) {
-  Value x = buildFeatures(builder, builder.addInput("input", {3, 224, 224}));
+  Value x = buildFeatures(builder, "features", builder.addImages("input"),
+                          /*normalize=*/false);
+  x = builder.maxPool("features.30", x, /*kernel=*/2, /*stride=*/2);
   x = builder.flatten("flatten", x);
   x = builder.linear("classifier.0", x, 4096);
   x = builder.relu("classifier.1", x);
   x = builder.linear("classifier.3", x, 4096);
   x = builder.relu("classifier.4", x);
   builder.addOutput("logits", builder.linear("classifier.6", x, 1000));
+}
+
+void bonsai::buildVgg16Cifar10(NetworkBuilder &builder) {
+  Value x = buildFeatures(builder, "feature", builder.addImages("input"),
+                          /*normalize=*/true);
+  x = builder.avgPool("avgpool", x, /*kernel=*/2);
+  x = builder.flatten("flatten", x);
+  x = builder.linear("classifier.0", x, 512);
+  x = builder.batchNorm("classifier.1", x);
+  x = builder.relu("classifier.2", x);
+  builder.addOutput("logits", builder.linear("classifier.3", x, 10));
 }

@@ -21,7 +21,8 @@ namespace {
 /// Adds layers while counting them as Darknet does.
 class DarknetBuilder {
 public:
-  explicit DarknetBuilder(NetworkBuilder &builder) : builder(builder) {}
+  DarknetBuilder(NetworkBuilder &builder, int64_t classes)
+      : builder(builder), classes(classes) {}
 
   Value convolution(Value input, int64_t outputs, int64_t kernel,
                     int64_t stride = 1) {
@@ -51,9 +52,9 @@ public:
   /// A `route` to a single layer: a number, but no op.
   void skipLayer() { ++index; }
 
-  /// The raw predictions: for 3 anchors, 4 coordinates, objectness, 80 classes.
+  /// The raw predictions: for 3 anchors, 4 coordinates, objectness, classes.
   void detection(Value input) {
-    Convolution predictions{3 * (4 + 1 + 80), 1};
+    Convolution predictions{3 * (4 + 1 + classes), 1};
     predictions.bias = true;
     Value x = builder.conv2d(nextName() + ".Conv2d", input, predictions);
     builder.addOutput("yolo_" + std::to_string(index++), x);
@@ -63,6 +64,7 @@ private:
   std::string nextName() { return "module_list." + std::to_string(index++); }
 
   NetworkBuilder &builder;
+  int64_t classes;
   int64_t index = 0;
 };
 
@@ -109,10 +111,9 @@ static Value buildMerge(DarknetBuilder &darknet, Value coarse, Value fine,
   return darknet.route(x, fine);
 }
 
-void bonsai::buildYoloV3(NetworkBuilder &builder) {
-  DarknetBuilder darknet(builder);
-  Pyramid pyramid =
-      buildDarknet53(darknet, builder.addInput("input", {3, 416, 416}));
+void bonsai::buildYoloV3(NetworkBuilder &builder, int64_t classes) {
+  DarknetBuilder darknet(builder, classes);
+  Pyramid pyramid = buildDarknet53(darknet, builder.addImages("input"));
   Value x = buildHead(darknet, pyramid.thirtySecond, 512);
   x = buildMerge(darknet, x, pyramid.sixteenth, 256);
   x = buildHead(darknet, x, 256);
