@@ -476,6 +476,99 @@ func.func @invalid(%x: tensor<1x4xf32>, %p: tensor<4xf32>, %q: tensor<3xf32>) {
 // -----
 
 //===----------------------------------------------------------------------===//
+// Border bias
+//===----------------------------------------------------------------------===//
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3xf32>) {
+  // expected-error @below {{operand #1 must be static 3-D float tensor}}
+  %0 = bonsai.border_bias %x, %t border [1, 1, 1, 1] : (tensor<1x4x8x8xf32>, tensor<4x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>) {
+  // expected-error @below {{border needs 4 values, none negative}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [1, 1] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>) {
+  // expected-error @below {{border needs 4 values, none negative}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [1, -1, 1, 3] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x9x1xf32>) {
+  // expected-error @below {{border leaves no interior}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [4, 0, 4, 0] : (tensor<1x4x8x8xf32>, tensor<4x9x1xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x1x9xf32>) {
+  // expected-error @below {{border leaves no interior}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [0, 8, 0, 0] : (tensor<1x4x8x8xf32>, tensor<4x1x9xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>) {
+  // expected-error @below {{border needs a table of 4 rows, got 3}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [1, 1, 2, 1] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>) {
+  // expected-error @below {{border needs a table of 2 columns, got 3}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [1, 1, 1, 0] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<3x3x3xf32>) {
+  // expected-error @below {{table has 3 channels, input 4}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t border [1, 1, 1, 1] : (tensor<1x4x8x8xf32>, tensor<3x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>, %e: tensor<3xf32>) {
+  // expected-error @below {{bias has 3 values for 4 output channels}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t bias(%e) border [1, 1, 1, 1] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>, tensor<3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>, %e: tensor<1x4x8x7xf32>) {
+  // expected-error @below {{residual has another shape than the result: 'tensor<1x4x8x7xf32>' against 'tensor<1x4x8x8xf32>'}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = bonsai.border_bias %x, %t residual(%e) border [1, 1, 1, 1] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>, tensor<1x4x8x7xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
 // Elementwise ops
 //===----------------------------------------------------------------------===//
 

@@ -86,6 +86,17 @@ func.func @batch_norm(%x: tensor<1x4x8x8xf32>, %p: tensor<4xf32>) -> tensor<1x4x
   return %1 : tensor<1x4x8x8xf32>
 }
 
+// CHECK: func.func @border_bias
+func.func @border_bias(%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x2xf32>, %b: tensor<4xf32>) -> tensor<1x4x8x8xf32> {
+  // CHECK: bonsai.border_bias %{{.*}}, %{{.*}} border [1, 1, 1, 0] : (tensor<1x4x8x8xf32>, tensor<4x3x2xf32>) -> tensor<1x4x8x8xf32>
+  %0 = bonsai.border_bias %x, %t border [1, 1, 1, 0]
+    : (tensor<1x4x8x8xf32>, tensor<4x3x2xf32>) -> tensor<1x4x8x8xf32>
+  // CHECK: bonsai.border_bias %{{.*}}, %{{.*}} bias(%{{.*}}) residual(%{{.*}}) border [1, 1, 1, 0] activation <clip, 0.000000e+00, 6.000000e+00> : (
+  %1 = bonsai.border_bias %0, %t bias(%b) residual(%x) border [1, 1, 1, 0] activation <clip, 0.0, 6.0>
+    : (tensor<1x4x8x8xf32>, tensor<4x3x2xf32>, tensor<4xf32>, tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  return %1 : tensor<1x4x8x8xf32>
+}
+
 // CHECK: func.func @activations
 func.func @activations(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   // CHECK: bonsai.relu %{{.*}} : tensor<1x4xf32> -> tensor<1x4xf32>

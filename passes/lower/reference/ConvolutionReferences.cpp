@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// References of convolutions, linear layers and batch normalization.
+// References of convolutions, linear layers, batch normalization and biases of
+// borders.
 //
 //===----------------------------------------------------------------------===//
 
@@ -257,9 +258,62 @@ static Results lowerBatchNorm(BatchNormOp op, BatchNormOp::Adaptor operands,
       })};
 }
 
+//===----------------------------------------------------------------------===//
+// border_bias
+//===----------------------------------------------------------------------===//
+
+/// The row (or column) of the table for each of `extent` rows of the map.
+static SmallVector<int64_t> getTableRows(int64_t extent, int64_t before,
+                                         int64_t after) {
+  SmallVector<int64_t> rows;
+  for (int64_t position = 0; position < extent; ++position) {
+    int64_t fromEnd = position - (extent - after);
+    rows.push_back(fromEnd >= 0 ? before + 1 + fromEnd
+                                : std::min(position, before));
+  }
+  return rows;
+}
+
+/// Sums everything in one pass over the map. The entry of the table is looked
+/// up by vectors of table rows and columns.
+static Results lowerBorderBias(BorderBiasOp op, BorderBiasOp::Adaptor operands,
+                               ImplicitLocOpBuilder &builder) {
+  RankedTensorType type = getPlainType(op.getType());
+  ArrayRef<int64_t> border = op.getBorder();
+  AffineMap identity = builder.getMultiDimIdentityMap(4);
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  auto addInput = [&](Value input, AffineMap map) {
+    inputs.push_back(input);
+    maps.push_back(map);
+  };
+  for (int64_t d : {0, 1})
+    addInput(createTable(builder, getTableRows(type.getDimSize(d + 2),
+                                               border[d], border[d + 2])),
+             getVectorMap(builder, 4, d + 2));
+  addInput(operands.getInput(), identity);
+  if (Value bias = operands.getBias())
+    addInput(bias, getVectorMap(builder, 4, 1));
+  if (Value residual = operands.getResidual())
+    addInput(residual, identity);
+  return SmallVector<Value>{mapElements(
+      builder, type, inputs, maps,
+      [&](ImplicitLocOpBuilder &body, ValueRange elements) -> Value {
+        Value channel = linalg::IndexOp::create(body, 1);
+        Value sum = tensor::ExtractOp::create(
+            body, operands.getTable(),
+            ValueRange{channel, elements[0], elements[1]});
+        sum = convertFloat(body, sum, elements[2].getType());
+        for (Value addend : elements.drop_front(2))
+          sum = arith::AddFOp::create(body, sum, addend);
+        return createActivation(body, op.getActivationAttr(), sum);
+      })};
+}
+
 void bonsai::reference::attachConvolutionReferences(MLIRContext &context) {
   attachReference<Conv2dOp, lowerConv2d>(context);
   attachReference<ConvTranspose2dOp, lowerConvTranspose2d>(context);
   attachReference<LinearOp, lowerLinear>(context);
   attachReference<BatchNormOp, lowerBatchNorm>(context);
+  attachReference<BorderBiasOp, lowerBorderBias>(context);
 }

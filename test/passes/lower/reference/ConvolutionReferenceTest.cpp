@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Convolutions, linear layers and batch normalization against plain loops in
-// double precision.
+// Convolutions, linear layers, batch normalization and biases of borders
+// against plain loops in double precision.
 //
 //===----------------------------------------------------------------------===//
 
@@ -308,3 +308,86 @@ static void checkBatchNorm(const std::vector<int64_t> &shape, int64_t plane) {
 
 TEST(BatchNorm, MatchesLoopsOnMaps) { checkBatchNorm({2, 17, 3, 5}, 15); }
 TEST(BatchNorm, MatchesLoopsOnFeatures) { checkBatchNorm({3, 5}, 1); }
+
+//===----------------------------------------------------------------------===//
+// border_bias
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct BorderCase {
+  const char *name;
+  std::vector<int64_t> shape;  // n, c, h, w
+  std::vector<int64_t> border; // top, left, bottom, right
+  bool hasBias = false;
+  bool hasResidual = false;
+
+  std::vector<int64_t> tableShape() const {
+    return {shape[1], border[0] + 1 + border[2], border[1] + 1 + border[3]};
+  }
+};
+
+class BorderBias : public testing::TestWithParam<BorderCase> {};
+
+} // namespace
+
+/// The row of the table for a row of the map, or the column for a column.
+static int64_t getTableRow(int64_t position, int64_t extent, int64_t before,
+                           int64_t after) {
+  if (position < before)
+    return position;
+  if (position >= extent - after)
+    return before + 1 + after - (extent - position);
+  return before;
+}
+
+TEST_P(BorderBias, MatchesLoops) {
+  const BorderCase &test = GetParam();
+  const std::vector<int64_t> &shape = test.shape, &border = test.border;
+  std::vector<int64_t> tableShape = test.tableShape();
+  Tensor input = Tensor::random(shape, 1);
+  Tensor table = Tensor::random(tableShape, 2);
+  Tensor bias = Tensor::random({shape[1]}, 3);
+  Tensor residual = Tensor::random(shape, 4);
+  std::vector<Tensor> operands = {input, table};
+  std::string text = "bonsai.border_bias %0, %1";
+  if (test.hasBias) {
+    text += " bias(%2)";
+    operands.push_back(bias);
+  }
+  if (test.hasResidual) {
+    text += " residual(%" + std::to_string(operands.size()) + ")";
+    operands.push_back(residual);
+  }
+  Tensor actual =
+      runOp(text + " border " + list(border) + " activation <leaky_relu, 0.25>",
+            operands, shape, true);
+
+  std::vector<double> expected;
+  for (int64_t i = 0; i < input.size(); ++i) {
+    int64_t column = i % shape[3], row = i / shape[3] % shape[2];
+    int64_t channel = i / shape[3] / shape[2] % shape[1];
+    int64_t entry = channel * tableShape[1] +
+                    getTableRow(row, shape[2], border[0], border[2]);
+    entry = entry * tableShape[2] +
+            getTableRow(column, shape[3], border[1], border[3]);
+    double sum = static_cast<double>(input.data[i]) + table.data[entry];
+    sum += test.hasBias ? bias.data[channel] : 0.0;
+    sum += test.hasResidual ? residual.data[i] : 0.0;
+    expected.push_back(sum < 0 ? sum * 0.25 : sum);
+  }
+  EXPECT_LE(relativeError(actual, expected), tolerance);
+}
+
+static std::string getBorderName(const testing::TestParamInfo<BorderCase> &i) {
+  return i.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Reference, BorderBias,
+    testing::Values(
+        BorderCase{"AllSides", {2, 3, 5, 7}, {1, 1, 1, 1}},
+        BorderCase{"NoBorder", {1, 17, 1, 1}, {0, 0, 0, 0}, true, false},
+        BorderCase{"TopRight", {1, 4, 6, 5}, {2, 0, 0, 3}, false, true},
+        BorderCase{"OneInside", {2, 2, 4, 6}, {2, 3, 1, 2}, true, true}),
+    getBorderName);

@@ -74,3 +74,19 @@ func.func @batch_norm(%x: tensor<1x4x8x8xf32>, %v: tensor<4xf32>) -> tensor<1x4x
     : (tensor<1x4x8x8xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1x4x8x8xf32>
   return %y : tensor<1x4x8x8xf32>
 }
+
+// One pass over the map, which looks up the table.
+// CHECK-LABEL: func.func @border_bias
+// CHECK-DAG: arith.constant dense<[0, 1, 1, 2]> : tensor<4x
+// CHECK-DAG: arith.constant dense<[0, 0, 0, 1, 2]> : tensor<5x
+// CHECK: linalg.generic
+// CHECK: %[[CHANNEL:.+]] = linalg.index 1
+// CHECK-NEXT: tensor.extract %{{.+}}[%[[CHANNEL]], %{{.+}}, %{{.+}}] : tensor<3x3x3xf32>
+// CHECK-COUNT-3: arith.addf
+// CHECK: arith.maximumf
+// CHECK-NOT: linalg.generic
+func.func @border_bias(%x: tensor<1x3x4x5xf32>, %t: tensor<3x3x3xf32>, %b: tensor<3xf32>) -> tensor<1x3x4x5xf32> {
+  %y = bonsai.border_bias %x, %t bias(%b) residual(%x) border [1, 0, 1, 2] activation <relu>
+    : (tensor<1x3x4x5xf32>, tensor<3x3x3xf32>, tensor<3xf32>, tensor<1x3x4x5xf32>) -> tensor<1x3x4x5xf32>
+  return %y : tensor<1x3x4x5xf32>
+}
