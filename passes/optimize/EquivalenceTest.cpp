@@ -158,3 +158,25 @@ TEST(Equivalence, LinearLayersThatShareAWeight) {
   expectSameResults(network.getText("%4", row), Tensor::random({2, 3}, 8),
                     {2, 3});
 }
+
+/// The norm goes through the border bias into the convolution, the residual and
+/// the activation into the border bias.
+TEST(Equivalence, BorderBiasBetweenLayerAndNorm) {
+  const std::string map = "tensor<2x4x5x6xf32>";
+  Network network(map);
+  network.addParameter("conv.weight", {4, 4, 3, 3});
+  network.addParameter("conv.bias", {4});
+  network.addParameter("conv.table", {4, 3, 4});
+  network.addOp("%1 = bonsai.conv2d %x, %conv.weight bias(%conv.bias) padding "
+                "[1, 1, 1, 1] : (" +
+                map + ", tensor<4x4x3x3xf32>, tensor<4xf32>) -> " + map);
+  network.addOp("%2 = bonsai.border_bias %1, %conv.table border [1, 2, 1, 1] "
+                ": (" +
+                map + ", tensor<4x3x4xf32>) -> " + map);
+  network.addBatchNorm("%2", "%n2", map, 4);
+  network.addOp("%3 = bonsai.add %n2, %x : (" + map + ", " + map + ") -> " +
+                map);
+  network.addOp("%4 = bonsai.relu %3 : " + map + " -> " + map);
+  expectSameResults(network.getText("%4", map), Tensor::random({2, 4, 5, 6}, 9),
+                    {2, 4, 5, 6});
+}

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Folds batch normalization into the weights of the layer before it.
+// Folds batch normalization into the weights of the layer before it, past the
+// border biases between them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -80,7 +81,14 @@ public:
 private:
   FailureOr<ElementsView<float>> readFloats(Value value);
   FailureOr<Normalization> readNormalization(BatchNormOp op);
+  bool canRead(ArrayRef<Operation *> summands);
+  /// Makes an operand read `values`: of the parameter that it reads, or, if
+  /// others read that, of a copy of it, mask and all.
+  void setValues(OpOperand &operand, StringRef suffix,
+                 std::vector<float> values);
   void scaleWeight(PrunableOpInterface layer, ArrayRef<double> factor);
+  /// Scales table and bias.
+  void scaleBorderBias(BorderBiasOp op, ArrayRef<double> factor);
   /// Sets bias to factor * bias + offset.
   void transformBias(EpilogueOpInterface layer, ParameterOp weight,
                      const Normalization &normalization);
@@ -130,48 +138,98 @@ FailureOr<Normalization> BatchNormFolder::readNormalization(BatchNormOp op) {
   return result;
 }
 
-/// Why the layer before `op` cannot take it up; empty if it can.
-static StringRef findObstacle(BatchNormOp op) {
-  Operation *layer = op.getInput().getDefiningOp();
-  auto epilogue = dyn_cast_or_null<EpilogueOpInterface>(layer);
-  if (!epilogue || !isa<PrunableOpInterface>(layer))
-    return "its input is not the result of a layer with a weight";
-  if (!op.getInput().hasOneUse())
+/// The ops that the input of `op` comes from, last first: any number of border
+/// biases, and what is before them, which should be a layer.
+static SmallVector<Operation *> findSummands(BatchNormOp op) {
+  SmallVector<Operation *> summands;
+  for (Operation *producer = op.getInput().getDefiningOp(); producer;) {
+    summands.push_back(producer);
+    auto border = dyn_cast<BorderBiasOp>(producer);
+    producer = border ? border.getInput().getDefiningOp() : nullptr;
+  }
+  return summands;
+}
+
+/// Why what `op` makes of the result of a layer or border bias is not the same
+/// as what the layer could; empty if it is.
+static StringRef findObstacle(BatchNormOp op, EpilogueOpInterface summand) {
+  if (!summand->hasOneUse())
     return "the layer before it has other users";
-  if (epilogue.getEpilogueResidual())
+  if (summand.getEpilogueResidual())
     return "the layer before it adds a residual";
-  if (epilogue.getEpilogueActivation())
+  if (summand.getEpilogueActivation())
     return "the layer before it has an activation";
-  if (op.getInput().getType() != op.getType())
+  if (summand->getResult(0).getType() != op.getType())
     return "the layer before it has another layout";
   return "";
+}
+
+/// Why the layer before `op` cannot take it up; empty if it can.
+static StringRef findObstacle(BatchNormOp op, ArrayRef<Operation *> summands) {
+  if (summands.empty() || !isa<PrunableOpInterface>(summands.back()) ||
+      !isa<EpilogueOpInterface>(summands.back()))
+    return "its input is not the result of a layer with a weight";
+  for (Operation *summand : summands) {
+    StringRef obstacle = findObstacle(op, cast<EpilogueOpInterface>(summand));
+    if (!obstacle.empty())
+      return obstacle;
+  }
+  return "";
+}
+
+/// Whether all that folding changes is in f32 parameters: what the ops read
+/// besides their data.
+bool BatchNormFolder::canRead(ArrayRef<Operation *> summands) {
+  return llvm::all_of(summands, [&](Operation *summand) {
+    return llvm::all_of(
+        summand->getOperands().drop_front(),
+        [&](Value operand) { return succeeded(readFloats(operand)); });
+  });
+}
+
+void BatchNormFolder::setValues(OpOperand &operand, StringRef suffix,
+                                std::vector<float> values) {
+  ParameterOp parameter = parameters.lookup(operand.get());
+  if (!parameters.isReadOnce(parameter)) {
+    ParameterOp shared = parameter;
+    Value oldRead = operand.get();
+    StringRef layer = getLayerName(shared.getSymName());
+    layer.consume_back(suffix);
+    parameter = parameters.create(shared, layer, suffix, shared.getValue());
+    parameter.setMask(shared.getMaskAttr(), shared.getPatternAttr());
+    operand.set(parameters.read(operand.getOwner(), parameter));
+    parameters.dropRead(oldRead);
+  }
+  parameter.setValueAttr(makeResource(
+      parameter.getType(), parameter.getSymName(), std::move(values)));
 }
 
 void BatchNormFolder::scaleWeight(PrunableOpInterface layer,
                                   ArrayRef<double> factor) {
   OpOperand &operand = layer.getWeightOperand();
-  ParameterOp parameter = parameters.lookup(operand.get());
-  RankedTensorType type = parameter.getType();
-  std::vector<float> weights =
-      viewElements<float>(parameter.getValue())->copy();
+  RankedTensorType type = parameters.lookup(operand.get()).getType();
+  std::vector<float> weights = readFloats(operand.get())->copy();
   OutputChannelRuns runs(layer, type.getShape());
   for (size_t begin = 0; begin < weights.size(); begin += runs.getLength()) {
     double scale = factor[runs.getChannel(begin / runs.getLength())];
     for (int64_t i = 0; i < runs.getLength(); ++i)
       weights[begin + i] = static_cast<float>(weights[begin + i] * scale);
   }
+  setValues(operand, ".weight", std::move(weights));
+}
 
-  if (!parameters.isReadOnce(parameter)) {
-    ParameterOp shared = parameter;
-    Value oldRead = operand.get();
-    parameter = parameters.create(shared, getLayerName(shared.getSymName()),
-                                  ".weight", shared.getValue());
-    parameter.setMask(shared.getMaskAttr(), shared.getPatternAttr());
-    operand.set(parameters.read(layer, parameter));
-    parameters.dropRead(oldRead);
-  }
-  parameter.setValueAttr(
-      makeResource(type, parameter.getSymName(), std::move(weights)));
+void BatchNormFolder::scaleBorderBias(BorderBiasOp op,
+                                      ArrayRef<double> factor) {
+  auto scale = [&](OpOperand &operand, StringRef suffix) {
+    std::vector<float> values = readFloats(operand.get())->copy();
+    size_t entries = values.size() / factor.size();
+    for (auto [index, value] : llvm::enumerate(values))
+      value = static_cast<float>(value * factor[index / entries]);
+    setValues(operand, suffix, std::move(values));
+  };
+  scale(op.getTableMutable(), ".table");
+  for (OpOperand &bias : op.getBiasMutable())
+    scale(bias, ".bias");
 }
 
 void BatchNormFolder::transformBias(EpilogueOpInterface layer,
@@ -204,22 +262,23 @@ void BatchNormFolder::transformBias(EpilogueOpInterface layer,
 }
 
 LogicalResult BatchNormFolder::fold(BatchNormOp op) {
-  StringRef obstacle = findObstacle(op);
+  SmallVector<Operation *> summands = findSummands(op);
+  StringRef obstacle = findObstacle(op, summands);
   if (!obstacle.empty())
     return op.emitRemark("not folded: ") << obstacle;
-  auto layer = cast<PrunableOpInterface>(op.getInput().getDefiningOp());
-  auto epilogue = cast<EpilogueOpInterface>(layer.getOperation());
-  Value bias = epilogue.getEpilogueBias();
-  if (failed(readFloats(layer.getWeightOperand().get())) ||
-      (bias && failed(readFloats(bias))))
+  if (!canRead(summands))
     return op.emitRemark("not folded: weight or bias of the layer before it "
                          "is no f32 parameter");
   FailureOr<Normalization> normalization = readNormalization(op);
   if (failed(normalization))
     return failure();
+  auto layer = cast<PrunableOpInterface>(summands.back());
   scaleWeight(layer, normalization->factor);
-  transformBias(epilogue, parameters.lookup(layer.getWeightOperand().get()),
+  transformBias(cast<EpilogueOpInterface>(summands.back()),
+                parameters.lookup(layer.getWeightOperand().get()),
                 *normalization);
+  for (Operation *summand : ArrayRef(summands).drop_back())
+    scaleBorderBias(cast<BorderBiasOp>(summand), normalization->factor);
   for (Value statistic : op.getOperands().drop_front())
     parameters.dropRead(statistic);
   op.replaceAllUsesWith(op.getInput());

@@ -132,6 +132,101 @@ func.func @shared(%x: tensor<1x2xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {
 
 // -----
 
+// A border bias is passed: its table and bias are scaled by 2 and 3, the offsets
+// 5 and 6 go into the layer's bias.
+// CHECK-LABEL: func.func @border
+// CHECK: %[[Y:.*]] = bonsai.conv2d {{.*}} bias(%{{.*}}) :
+// CHECK: %[[Z:.*]] = bonsai.border_bias %[[Y]], %{{.*}} bias(%{{.*}}) border [1, 0, 0, 0] :
+// CHECK-NEXT: return %[[Z]]
+// CHECK-DAG: conv.weight: "0x040000000000004000004040"
+// CHECK-DAG: conv.bias: "0x040000000000A0400000C040"
+// CHECK-DAG: conv.table: "0x0400000000000040000080400000104100004041"
+// CHECK-DAG: offset: "0x04000000000020410000F041"
+bonsai.parameter @conv.weight : tensor<2x1x1x1xf32> = dense<1.0>
+bonsai.parameter @conv.table : tensor<2x2x1xf32> = dense<[[[1.0], [2.0]], [[3.0], [4.0]]]>
+bonsai.parameter @offset : tensor<2xf32> = dense<[5.0, 10.0]>
+bonsai.parameter @factor : tensor<2xf32> = dense<[2.0, 3.0]>
+bonsai.parameter @shift : tensor<2xf32> = dense<[5.0, 6.0]>
+bonsai.parameter @zero : tensor<2xf32> = dense<0.0>
+bonsai.parameter @one : tensor<2xf32> = dense<1.0>
+func.func @border(%x: tensor<1x1x2x1xf32>) -> tensor<1x2x2x1xf32> {
+  %w = bonsai.param @conv.weight : tensor<2x1x1x1xf32>
+  %y = bonsai.conv2d %x, %w : (tensor<1x1x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x2x1xf32>
+  %t = bonsai.param @conv.table : tensor<2x2x1xf32>
+  %b = bonsai.param @offset : tensor<2xf32>
+  %z = bonsai.border_bias %y, %t bias(%b) border [1, 0, 0, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  %s = bonsai.param @factor : tensor<2xf32>
+  %o = bonsai.param @shift : tensor<2xf32>
+  %0 = bonsai.param @zero : tensor<2xf32>
+  %1 = bonsai.param @one : tensor<2xf32>
+  %n = bonsai.batch_norm %z, %s, %o, %0, %1 epsilon 0.0 : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  return %n : tensor<1x2x2x1xf32>
+}
+
+// -----
+
+// Two border biases in a row that share a table: the first one met gets a copy.
+// CHECK-LABEL: bonsai.parameter @conv.table
+// CHECK-NEXT: bonsai.parameter @conv_1.table
+// CHECK: func.func @shared_table
+// CHECK: bonsai.border_bias
+// CHECK: bonsai.border_bias
+// CHECK-NOT: bonsai.batch_norm
+// CHECK-DAG: conv.table: "0x0400000000000040000080400000104100004041"
+// CHECK-DAG: conv_1.table: "0x0400000000000040000080400000104100004041"
+bonsai.parameter @conv.weight : tensor<2x1x1x1xf32> = dense<1.0>
+bonsai.parameter @conv.table : tensor<2x2x1xf32> = dense<[[[1.0], [2.0]], [[3.0], [4.0]]]>
+bonsai.parameter @factor : tensor<2xf32> = dense<[2.0, 3.0]>
+bonsai.parameter @one : tensor<2xf32> = dense<1.0>
+func.func @shared_table(%x: tensor<1x1x2x1xf32>) -> tensor<1x2x2x1xf32> {
+  %w = bonsai.param @conv.weight : tensor<2x1x1x1xf32>
+  %y = bonsai.conv2d %x, %w : (tensor<1x1x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x2x1xf32>
+  %t = bonsai.param @conv.table : tensor<2x2x1xf32>
+  %u = bonsai.border_bias %y, %t border [1, 0, 0, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  %z = bonsai.border_bias %u, %t border [0, 0, 1, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  %s = bonsai.param @factor : tensor<2xf32>
+  %1 = bonsai.param @one : tensor<2xf32>
+  %n = bonsai.batch_norm %z, %s, %s, %1, %1 epsilon 0.0 : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  return %n : tensor<1x2x2x1xf32>
+}
+
+// -----
+
+// What keeps a batch norm behind a border bias.
+// CHECK-LABEL: func.func @border_kept
+// CHECK-COUNT-5: bonsai.batch_norm
+// CHECK-NOT: dialect_resources
+bonsai.parameter @conv.weight : tensor<2x2x1x1xf32> = dense<1.0>
+bonsai.parameter @conv.table : tensor<2x2x1xf32> = dense<1.0>
+bonsai.parameter @s : tensor<2xf32> = dense<1.0>
+func.func @border_kept(%x: tensor<1x2x2x1xf32>, %p: tensor<2x2x1xf32>) -> (tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>) {
+  %w = bonsai.param @conv.weight : tensor<2x2x1x1xf32>
+  %t = bonsai.param @conv.table : tensor<2x2x1xf32>
+  %s = bonsai.param @s : tensor<2xf32>
+  %a0 = bonsai.border_bias %x, %t border [1, 0, 0, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  // expected-remark @below {{not folded: its input is not the result of a layer with a weight}}
+  %a = bonsai.batch_norm %a0, %s, %s, %s, %s : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  %b0 = bonsai.conv2d %x, %w : (tensor<1x2x2x1xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x2x1xf32>
+  %b1 = bonsai.border_bias %b0, %t border [1, 0, 0, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  // expected-remark @below {{not folded: the layer before it has other users}}
+  %b = bonsai.batch_norm %b1, %s, %s, %s, %s : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  %c0 = bonsai.conv2d %x, %w : (tensor<1x2x2x1xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x2x1xf32>
+  %c1 = bonsai.border_bias %c0, %t border [1, 0, 0, 0] activation <relu> : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  // expected-remark @below {{not folded: the layer before it has an activation}}
+  %c = bonsai.batch_norm %c1, %s, %s, %s, %s : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  %d0 = bonsai.conv2d %x, %w : (tensor<1x2x2x1xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x2x1xf32>
+  %d1 = bonsai.border_bias %d0, %t residual(%x) border [1, 0, 0, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  // expected-remark @below {{not folded: the layer before it adds a residual}}
+  %d = bonsai.batch_norm %d1, %s, %s, %s, %s : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  %e0 = bonsai.conv2d %x, %w : (tensor<1x2x2x1xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x2x1xf32>
+  %e1 = bonsai.border_bias %e0, %p border [1, 0, 0, 0] : (tensor<1x2x2x1xf32>, tensor<2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  // expected-remark @below {{not folded: weight or bias of the layer before it is no f32 parameter}}
+  %e = bonsai.batch_norm %e1, %s, %s, %s, %s : (tensor<1x2x2x1xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x1xf32>
+  return %a, %b, %b0, %c, %d, %e : tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>
+}
+
+// -----
+
 // CHECK-LABEL: func.func @kept
 // CHECK-COUNT-6: bonsai.batch_norm
 // CHECK-NOT: dialect_resources

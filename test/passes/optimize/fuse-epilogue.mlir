@@ -163,3 +163,44 @@ func.func @activations(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %7 = bonsai.silu %6 : tensor<1x2xf32> -> tensor<1x2xf32>
   return %7 : tensor<1x2xf32>
 }
+
+// -----
+
+// A border bias takes up what a layer would: its table is no bias, so there is
+// room for one.
+// CHECK-LABEL: bonsai.parameter @b : tensor<1x2x1x1xf32>
+// CHECK-NEXT: bonsai.parameter @b.bias : tensor<2xf32> = dense<[1.000000e+00, 2.000000e+00]>
+// CHECK: func.func @border(%[[X:.*]]: tensor<1x2x4x4xf32>)
+// CHECK: %[[Y:.*]] = bonsai.conv2d %[[X]], %{{[^ ]*}} padding [1, 1, 1, 1] :
+// CHECK: %[[T:.*]] = bonsai.param @conv.table
+// CHECK: %[[B:.*]] = bonsai.param @b.bias
+// CHECK: %[[Z:.*]] = bonsai.border_bias %[[Y]], %[[T]] bias(%[[B]]) residual(%[[X]]) border [1, 1, 1, 1] activation <relu>
+// CHECK-NEXT: return %[[Z]]
+bonsai.parameter @conv.weight : tensor<2x2x3x3xf32> = dense<1.0>
+bonsai.parameter @conv.table : tensor<2x3x3xf32> = dense<1.0>
+bonsai.parameter @b : tensor<1x2x1x1xf32> = dense<[[[[1.0]], [[2.0]]]]>
+func.func @border(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32> {
+  %w = bonsai.param @conv.weight : tensor<2x2x3x3xf32>
+  %y = bonsai.conv2d %x, %w padding [1, 1, 1, 1] : (tensor<1x2x4x4xf32>, tensor<2x2x3x3xf32>) -> tensor<1x2x4x4xf32>
+  %t = bonsai.param @conv.table : tensor<2x3x3xf32>
+  %u = bonsai.border_bias %y, %t border [1, 1, 1, 1] : (tensor<1x2x4x4xf32>, tensor<2x3x3xf32>) -> tensor<1x2x4x4xf32>
+  %b = bonsai.param @b : tensor<1x2x1x1xf32>
+  %z = bonsai.add %b, %u : (tensor<1x2x1x1xf32>, tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %a = bonsai.add %x, %z : (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %c = bonsai.relu %a : tensor<1x2x4x4xf32> -> tensor<1x2x4x4xf32>
+  return %c : tensor<1x2x4x4xf32>
+}
+
+// -----
+
+// A table that an addition reads as well stays a table, and is copied as a bias.
+// CHECK-LABEL: bonsai.parameter @t : tensor<2x1x1xf32>
+// CHECK-NEXT: bonsai.parameter @t.bias : tensor<2xf32>
+// CHECK: bonsai.border_bias %{{.*}}, %{{.*}} bias(%{{.*}}) border [0, 0, 0, 0] : (tensor<1x2x4x4xf32>, tensor<2x1x1xf32>, tensor<2xf32>)
+bonsai.parameter @t : tensor<2x1x1xf32> = dense<[[[1.0]], [[2.0]]]>
+func.func @table(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32> {
+  %t = bonsai.param @t : tensor<2x1x1xf32>
+  %u = bonsai.border_bias %x, %t border [0, 0, 0, 0] : (tensor<1x2x4x4xf32>, tensor<2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %z = bonsai.add %u, %t : (tensor<1x2x4x4xf32>, tensor<2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  return %z : tensor<1x2x4x4xf32>
+}
