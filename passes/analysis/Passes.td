@@ -37,4 +37,19 @@ def PrintStatistics : Pass<"bonsai-print-statistics", "::mlir::ModuleOp"> {
   ];
 }
 
+def PrintChannelGroups
+    : Pass<"bonsai-print-channel-groups", "::mlir::ModuleOp"> {
+  let summary = "Print which channels can only be removed together";
+  let description = [{
+    Prints, to standard error, a line for each group of channels: the layers
+    that make them, those that read them, and why they cannot be removed where
+    that is so. The channels of a group run through the same values. The module
+    stays as it is. What blocks a group is named in a remark at the op.
+  }];
+  let options = [
+    Option<"json", "json", "bool", /*default=*/"false",
+           "Print the figures of `bonsai stats --groups --json`">,
+  ];
+}
+
 #endif // BONSAI_PASSES_ANALYSIS_PASSES_TD

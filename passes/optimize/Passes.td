@@ -15,6 +15,56 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ShrinkChannels : Pass<"bonsai-shrink-channels", "::mlir::ModuleOp"> {
+  let summary = "Remove masked channels, exactly";
+  let description = [{
+    Removes every channel that the network does not need, from all weights,
+    biases, normalizations and types it runs through, so that the smaller
+    network computes what the masked one computed, on every input and up to the
+    border.
+
+    Channels that the channel-flow interface couples go together or not at all.
+    A channel goes if nothing blocks it (inputs and outputs of the network keep
+    theirs) and each layer that reads it either has cut its weights for it, or
+    sees a constant there. A constant follows from weights that are cut, not
+    from weights that merely are 0.0 (`bonsai-infer-masks` makes masks of
+    those): a filter that is cut gives its bias, a batch norm makes that another
+    number, and so on through activations, pools, sums, concatenations and
+    resampling.
+
+    A constant other than 0 is folded into the layers that read it: into the
+    bias or, where zero padding makes the sum differ near the border, into a
+    `bonsai.border_bias`. Parameters that this adds are buffers. Each axis keeps
+    at least one position. Masked channels that stay are named in remarks.
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<2x1x1x1xf32> = dense<[[[[3.0]]], [[[0.0]]]]>
+      mask #bonsai.channels dense<[[[[1]]], [[[0]]]]>
+    bonsai.parameter @a.bias : tensor<2xf32> = dense<[0.0, 5.0]>
+    bonsai.parameter @b.weight : tensor<1x2x1x1xf32> = dense<[[[[1.0]], [[2.0]]]]>
+    …
+    %y = bonsai.conv2d %x, %aw bias(%ab) : …
+    %z = bonsai.conv2d %y, %bw : …
+    ```
+
+    becomes
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<1x1x1x1xf32> = dense<3.0>
+    bonsai.parameter @a.bias : tensor<1xf32> = dense<0.0>
+    bonsai.parameter @b.weight : tensor<1x1x1x1xf32> = dense<1.0>
+    bonsai.parameter buffer @b.bias : tensor<1xf32> = dense<10.0>
+    …
+    ```
+  }];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+  let statistics = [
+    Statistic<"numChannels", "channels", "Removed channels, coupled ones once">,
+    Statistic<"numFolded", "folded", "Layers that constants were folded into">,
+    Statistic<"numParams", "params", "Trainable parameters removed">,
+  ];
+}
+
 def FoldBatchNorm : Pass<"bonsai-fold-batch-norm", "::mlir::ModuleOp"> {
   let summary = "Fold batch normalization into the layer before it";
   let description = [{

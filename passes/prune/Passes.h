@@ -14,6 +14,7 @@
 #define BONSAI_PASSES_PRUNE_PASSES_H
 
 #include "mlir/Pass/Pass.h"
+#include "passes/prune/ChannelPruning.h"
 #include "passes/prune/Pruning.h"
 
 namespace bonsai {

@@ -134,4 +134,124 @@ def PruneBlock : PruningPass<"bonsai-prune-block"> {
   ];
 }
 
+def PruneChannels : Pass<"bonsai-prune-channels", "::mlir::ModuleOp"> {
+  let summary = "Cut whole channels";
+  let description = [{
+    Masks the filters (output channels) that matter least, of all layers that
+    share a channel at once: layers whose results are added, depthwise
+    convolutions and what comes before them, and so on, as the channel-flow
+    interface says. A channel counts once, however many layers make it; its
+    saliency is that of the filters that make it, aggregated. Run
+    `bonsai-shrink-channels` to remove what is masked.
+
+    Of N channels in scope exactly round-half-up(sparsity * N) are cut, least
+    salient first, ties by the position of their first filter in the module.
+    With `goal=macs` or `goal=params` as few channels as it takes to remove at
+    least that fraction of the network's multiply-accumulates or trainable
+    parameters. `scope=layer` cuts each group by itself, with a goal all by the
+    same fraction.
+
+    Each group then gets back as many of its channels, most salient first, as it
+    takes to keep at least `min-channels` and a multiple of `round-to` (all of
+    them if it has fewer). `widths` names a JSON file `{"layer": channels to
+    keep}` instead; layers that it does not name keep their channels unless they
+    share those of a layer that it does.
+
+    Channels that are masked already count as the least salient. What cannot be
+    cut is named in remarks: channels of inputs and outputs of the network,
+    groups of which a layer is excluded, and what ops block.
+
+    `sparsity=0.5` makes of
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<2x1x1x1xf32> = dense<[[[[1.0]]], [[[-2.0]]]]>
+    ```
+
+    the parameter
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<2x1x1x1xf32> = dense_resource<a.weight>
+      mask #bonsai.channels dense_resource<a.weight.mask>
+    ```
+
+    whose resources hold the weights `[0, -2]` and the mask `[0, 1]`.
+  }];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+  let options = [
+    SparsityOption<"channels (or what `goal` says)">, ScopeOption,
+    Option<"goal", "goal", "::bonsai::ChannelGoal",
+           /*default=*/"::bonsai::ChannelGoal::channels",
+           "What the sparsity is a fraction of",
+           [{::llvm::cl::values(
+             clEnumValN(::bonsai::ChannelGoal::channels, "channels",
+                        "channels that may be cut (default)"),
+             clEnumValN(::bonsai::ChannelGoal::macs, "macs",
+                        "multiply-accumulates of the network"),
+             clEnumValN(::bonsai::ChannelGoal::params, "params",
+                        "trainable parameters of the network"))}]>,
+    Option<"criterion", "criterion", "::bonsai::ChannelCriterion",
+           /*default=*/"::bonsai::ChannelCriterion::l1",
+           "What a filter is worth",
+           [{::llvm::cl::values(
+             clEnumValN(::bonsai::ChannelCriterion::l1, "l1",
+                        "sum of magnitudes (Li et al. 2017; default)"),
+             clEnumValN(::bonsai::ChannelCriterion::l2, "l2",
+                        "root of the sum of squares"),
+             clEnumValN(::bonsai::ChannelCriterion::bn, "bn",
+                        "magnitude of the batch norm's scale (network slimming, "
+                        "Liu et al. 2017)"),
+             clEnumValN(::bonsai::ChannelCriterion::fpgm, "fpgm",
+                        "sum of distances to the layer's other filters (He et "
+                        "al. 2019)"),
+             clEnumValN(::bonsai::ChannelCriterion::lamp, "lamp",
+                        "square over the sum of squares not smaller (Lee et al. "
+                        "2021)"),
+             clEnumValN(::bonsai::ChannelCriterion::random, "random",
+                        "chance, by seed and layer name"))}]>,
+    Option<"aggregation", "aggregation", "::bonsai::ChannelAggregation",
+           /*default=*/"::bonsai::ChannelAggregation::sum",
+           "How saliencies of the filters of one channel become one",
+           [{::llvm::cl::values(
+             clEnumValN(::bonsai::ChannelAggregation::sum, "sum", "(default)"),
+             clEnumValN(::bonsai::ChannelAggregation::mean, "mean", ""),
+             clEnumValN(::bonsai::ChannelAggregation::max, "max", ""),
+             clEnumValN(::bonsai::ChannelAggregation::first, "first",
+                        "the first layer's"))}]>,
+    Option<"seed", "seed", "uint64_t", /*default=*/"0",
+           "Seed of `criterion=random`">,
+    Option<"skipCoupled", "skip-coupled", "bool", /*default=*/"false",
+           "Leave channels alone that several layers make together: in ResNets "
+           "cut only the inner layers of blocks (Li et al. 2017)">,
+    Option<"widths", "widths", "std::string", /*default=*/"",
+           "JSON file of the channels that layers keep">,
+    Option<"roundTo", "round-to", "int64_t", /*default=*/"1",
+           "Groups keep a multiple of this">,
+    Option<"minChannels", "min-channels", "int64_t", /*default=*/"1",
+           "Groups keep at least this many channels">,
+    ExcludeOption,
+  ];
+  let statistics = [
+    Statistic<"numCandidates", "candidates", "Channels that may be cut">,
+    Statistic<"numCut", "cut", "Channels that are cut now">,
+  ];
+}
+
+def InferMasks : PruningPass<"bonsai-infer-masks"> {
+  let summary = "Mask weights that are 0 already";
+  let description = [{
+    For networks that were pruned elsewhere and carry zeros, but no masks. A
+    filter, or an input channel of a layer, all of whose weights are 0.0 is
+    masked; with `unstructured`, every weight that is 0.0. Masks that are there
+    already are extended.
+
+    Masked weights stay zero in training. `bonsai-shrink-channels` then removes
+    the channels.
+  }];
+  let options = [
+    Option<"unstructured", "unstructured", "bool", /*default=*/"false",
+           "Mask single weights instead of channels">,
+    ExcludeOption,
+  ];
+}
+
 #endif // BONSAI_PASSES_PRUNE_PASSES_TD

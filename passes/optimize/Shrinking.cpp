@@ -1,0 +1,161 @@
+//===- Shrinking.cpp ------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Finding the channels that can go, and saying why others stay.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/optimize/Shrinking.h"
+#include "dialect/LayerGeometry.h"
+#include "passes/analysis/ConstantChannels.h"
+#include "passes/analysis/LayerNames.h"
+#include "passes/optimize/ChannelFolding.h"
+#include "passes/optimize/ChannelRemoval.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+/// Calls `visit` with the layers that read a channel, and the index of the
+/// input there, until it returns false. False if it did.
+static bool
+forEachReader(ArrayRef<ChannelPosition> positions,
+              llvm::function_ref<bool(PrunableOpInterface, int64_t)> visit) {
+  for (const ChannelPosition &position : positions) {
+    if (position.axis != 1)
+      continue;
+    for (OpOperand &use : position.value.getUses()) {
+      auto op = dyn_cast<PrunableOpInterface>(use.getOwner());
+      if (op && &op.getDataOperand() == &use && !visit(op, position.index))
+        return false;
+    }
+  }
+  return true;
+}
+
+static bool isRemovable(int64_t channel, const ChannelGroups &groups,
+                        ChannelConstants &constants) {
+  if (groups.getBlocker(channel))
+    return false;
+  bool isRead = false;
+  bool canFold = forEachReader(
+      groups.getPositions(channel), [&](PrunableOpInterface op, int64_t input) {
+        isRead = true;
+        return canFoldInput(op, input, groups, constants);
+      });
+  return isRead && canFold;
+}
+
+/// Keeps the first channel of each axis that would lose all. True if there was
+/// one.
+static bool keepOneOfEach(RemovedChannels &removed) {
+  const ChannelGroups &groups = removed.getGroups();
+  llvm::DenseMap<std::pair<Value, int64_t>, int64_t> numRemoved;
+  bool changed = false;
+  for (int64_t channel = 0; channel < groups.getNumChannels(); ++channel) {
+    if (!removed.isRemoved(channel))
+      continue;
+    for (const ChannelPosition &position : groups.getPositions(channel)) {
+      int64_t extent =
+          cast<ShapedType>(position.value.getType()).getDimSize(position.axis);
+      if (++numRemoved[{position.value, position.axis}] < extent)
+        continue;
+      removed.keep(groups.getChannel({position.value, position.axis, 0}));
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+RemovedChannels bonsai::findRemovableChannels(ModuleOp module,
+                                              const ChannelGroups &groups,
+                                              ChannelConstants &constants) {
+  RemovedChannels removed(groups);
+  for (int64_t channel = 0; channel < groups.getNumChannels(); ++channel)
+    if (isRemovable(channel, groups, constants))
+      removed.remove(channel);
+  while (keepOneOfEach(removed)) {
+  }
+  return removed;
+}
+
+//===----------------------------------------------------------------------===//
+// Masked channels that stay
+//===----------------------------------------------------------------------===//
+
+static bool isOutputCut(const LayerGeometry &geometry,
+                        const ParameterView &weight, int64_t output) {
+  int64_t first = geometry.getFirstInput(output);
+  for (int64_t input = first; input < first + geometry.getInputsPerGroup();
+       ++input) {
+    int64_t index = geometry.getWeightIndex(output, input);
+    for (int64_t tap = 0; tap < geometry.getNumTaps(); ++tap)
+      if (!weight.isCut(index + tap))
+        return false;
+  }
+  return true;
+}
+
+/// Why a channel whose weights are cut is not removed.
+static std::string explain(int64_t channel, const ChannelGroups &groups,
+                           ChannelConstants &constants) {
+  if (const ChannelBlocker *blocker = groups.getBlocker(channel))
+    return blocker->reason;
+  std::string reason;
+  forEachReader(
+      groups.getPositions(channel), [&](PrunableOpInterface op, int64_t input) {
+        if (canFoldInput(op, input, groups, constants))
+          return true;
+        bool isConstant =
+            constants.get({op.getDataOperand().get(), 1, input}).has_value();
+        reason = "'" + getLayerName(op) +
+                 (isConstant ? "' reads them and has a computed bias"
+                             : "' reads them and they are not constant there");
+        return false;
+      });
+  return reason.empty() ? "an axis keeps at least one channel" : reason;
+}
+
+static void emitRemark(PrunableOpInterface op, const RemovedChannels &removed,
+                       ChannelConstants &constants) {
+  const ParameterView *weight =
+      constants.getParameter(op.getWeightOperand().get());
+  if (!weight || !weight->mask)
+    return;
+  LayerGeometry geometry(op);
+  int64_t numKept = 0, firstKept = 0;
+  for (int64_t output = geometry.getNumOutputs(); output-- > 0;) {
+    ChannelPosition position{op->getResult(0), 1, output};
+    if (!isOutputCut(geometry, *weight, output) || !removed.isKept(position))
+      continue;
+    ++numKept;
+    firstKept = removed.getGroups().getChannel(position);
+  }
+  if (numKept > 0)
+    op->emitRemark() << numKept << " masked channels of '" << getLayerName(op)
+                     << "' are not removed: "
+                     << explain(firstKept, removed.getGroups(), constants);
+}
+
+ShrinkingReport bonsai::shrinkChannels(ModuleOp module) {
+  ChannelGroups groups(module);
+  ConstantChannels constants(module);
+  ChannelCost cost(module);
+  RemovedChannels removed = findRemovableChannels(module, groups, constants);
+  module.walk(
+      [&](PrunableOpInterface op) { emitRemark(op, removed, constants); });
+  ShrinkingReport report;
+  report.numChannels = removed.countRemoved();
+  report.before = cost.predict(RemovedChannels(groups));
+  report.after = cost.predict(removed);
+  std::vector<FoldedInputs> folded =
+      foldRemovedInputs(module, removed, constants);
+  report.numFolded = folded.size();
+  removeChannels(module, removed);
+  addFoldedInputs(module, folded);
+  return report;
+}

@@ -1,0 +1,76 @@
+//===- Accuracy.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Running a network over a dataset.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/bonsai/Accuracy.h"
+#include "tools/bonsai/Progress.h"
+
+using namespace llvm;
+using namespace bonsai;
+
+Error bonsai::checkClassifier(const CompiledModel &model, StringRef name,
+                              const Dataset &data) {
+  if (model.getInputs().size() != 1 || model.getOutputs().size() != 1)
+    return createStringError(name + ": has " + Twine(model.getInputs().size()) +
+                             " inputs and " + Twine(model.getOutputs().size()) +
+                             " outputs; a classifier has one of each");
+  ArrayRef<int64_t> input = getShape(model.getInputs().front());
+  if (input.size() != 4 || input.drop_front() != data.getImageShape())
+    return createStringError(name + ": takes inputs of " + formatShape(input) +
+                             ", but the images of " + data.getName() + " are " +
+                             formatShape(data.getImageShape()));
+  const BonsaiTensorInfo &output = model.getOutputs().front();
+  int64_t classes = getNumElements(output) / input[0];
+  if (output.rank < 2 || output.shape[0] != input[0] ||
+      (output.rank > 1 && output.shape[1] != classes))
+    return createStringError(name + ": gives " + formatShape(getShape(output)) +
+                             ", which are no scores of classes");
+  if (data.getLargestLabel() >= classes)
+    return createStringError(name + ": gives scores of " + Twine(classes) +
+                             " classes, but there are labels up to " +
+                             Twine(unsigned{data.getLargestLabel()}));
+  return Error::success();
+}
+
+/// The class of the largest score, the lower of equals; -1 if all are NaN.
+static int64_t findLargest(ArrayRef<float> scores) {
+  int64_t largest = -1;
+  for (auto [i, score] : enumerate(scores))
+    if (largest < 0 ? score == score : score > scores[largest])
+      largest = i;
+  return largest;
+}
+
+Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
+                                    const Dataset &data) {
+  Expected<ModelInstance> instance = ModelInstance::create(model, threads);
+  if (!instance)
+    return instance.takeError();
+  const BonsaiTensorInfo &output = model.getOutputs().front();
+  int64_t batch = output.shape[0], classes = getNumElements(output) / batch;
+  int64_t imageSize = data.getImageSize(), total = data.getNumImages();
+  std::vector<float> input(batch * imageSize), scores(batch * classes);
+  Accuracy accuracy{0, total};
+  Progress progress("eval", "images", total);
+  for (int64_t begin = 0; begin < total; begin += batch) {
+    progress.update(begin);
+    for (int64_t i = 0; i < batch; ++i)
+      data.writeInput((begin + i) % total,
+                      MutableArrayRef(input).slice(i * imageSize, imageSize));
+    if (Error error = instance->run({input.data()}, {scores.data()}))
+      return error;
+    for (int64_t i = 0; i < std::min(batch, total - begin); ++i)
+      accuracy.correct +=
+          findLargest(ArrayRef(scores).slice(i * classes, classes)) ==
+          data.getLabel(begin + i);
+  }
+  return accuracy;
+}
