@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/Kernel.h"
+#include "kernels/cpu/border_bias/BorderBiasKernel.h"
 #include "kernels/cpu/csr/CsrKernel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
 
@@ -27,6 +28,7 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createOnednnConcatKernel());
   registry.add(createOnednnSoftmaxKernel());
   registry.add(createOnednnReorderKernel());
+  registry.add(createBorderBiasKernel());
   registry.add(createCsrConvolutionKernel());
   registry.add(createCsrLinearKernel());
   return registry;

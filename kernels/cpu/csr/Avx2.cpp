@@ -10,63 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include <immintrin.h>
-
 #include "kernels/cpu/csr/Microkernel.h"
 
-namespace {
-typedef int IntVector __attribute__((vector_size(32)));
-
-struct Simd {
-  using Float = __m256;
-  using Int = IntVector;
-  static constexpr int lanes = 8;
-  static constexpr int maxVectors = 8;
-
-  static Float set(float x) { return _mm256_set1_ps(x); }
-  static Float load(const float *p) { return _mm256_loadu_ps(p); }
-  static void store(float *p, Float x) { _mm256_storeu_ps(p, x); }
-  static Float load(Float rest, uint32_t mask, const float *p) {
-    __m256i lanes = expand(mask);
-    return _mm256_blendv_ps(rest, _mm256_maskload_ps(p, lanes),
-                            _mm256_castsi256_ps(lanes));
-  }
-  static void store(float *p, uint32_t mask, Float x) {
-    _mm256_maskstore_ps(p, expand(mask), x);
-  }
-  static Float fma(Float a, Float b, Float c) {
-    return _mm256_fmadd_ps(a, b, c);
-  }
-  static Float max(Float a, Float b) { return _mm256_max_ps(a, b); }
-  static Float min(Float a, Float b) { return _mm256_min_ps(a, b); }
-
-  /// Lane l of `mask` from p[2 * l], the other lanes from `rest`.
-  static Float loadEven(Float rest, uint32_t mask, const float *p) {
-    const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14);
-    __m256 lanes = _mm256_castsi256_ps(expand(mask));
-    return _mm256_mask_i32gather_ps(rest, p, even, lanes, 4);
-  }
-
-  template <typename Index>
-  static Float gather(const float *base, const Index *at) {
-    __m256i index;
-    if (sizeof(Index) == 2)
-      index = _mm256_cvtepu16_epi32(
-          _mm_loadu_si128(reinterpret_cast<const __m128i *>(at)));
-    else
-      index = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(at));
-    return _mm256_i32gather_ps(base, index, 4);
-  }
-
-private:
-  /// All bits of lane l set if bit l is.
-  static __m256i expand(uint32_t mask) {
-    const __m256i bits = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-    __m256i set = _mm256_and_si256(_mm256_set1_epi32(mask), bits);
-    return _mm256_cmpeq_epi32(set, bits);
-  }
-};
-} // namespace
+#include "kernels/cpu/simd/Avx2.h"
 
 #include "kernels/cpu/csr/MicrokernelLoops.h"
 

@@ -18,6 +18,7 @@
 
 #include <omp.h>
 
+using namespace bonsai;
 using namespace bonsai::csr;
 
 namespace {

@@ -6,23 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Asks the processor at run time, because a compiled model may run elsewhere
-// than where it was made.
+// The inner loops of each instruction set.
 //
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/Microkernel.h"
 
 using namespace bonsai::csr;
-
-Level bonsai::csr::detectLevel() {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("bmi2"))
-    return Level::Avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    return Level::Avx2;
-  return Level::Portable;
-}
 
 const Microkernels &bonsai::csr::getMicrokernels(Level level) {
   switch (level) {

@@ -20,6 +20,7 @@
 #include <memory>
 #include <omp.h>
 
+using namespace bonsai;
 using namespace bonsai::csr;
 
 namespace {

@@ -16,11 +16,9 @@
 #define BONSAI_KERNELS_CPU_CSR_MICROKERNEL_H
 
 #include "kernels/cpu/Convolution.h"
+#include "kernels/cpu/simd/Level.h"
 
 namespace bonsai::csr {
-
-/// Instruction sets, in ascending order of preference.
-enum class Level { Portable, Avx2, Avx512 };
 
 /// One stored weight and where in the tile buffer its input vectors start.
 struct Nonzero {
@@ -108,8 +106,6 @@ extern const Microkernels portableMicrokernels;
 extern const Microkernels avx2Microkernels;
 extern const Microkernels avx512Microkernels;
 
-/// The best level of this processor.
-Level detectLevel();
 const Microkernels &getMicrokernels(Level level);
 
 } // namespace bonsai::csr

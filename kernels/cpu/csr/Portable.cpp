@@ -13,51 +13,7 @@
 
 #include "kernels/cpu/csr/Microkernel.h"
 
-namespace {
-typedef float FloatVector __attribute__((vector_size(16)));
-typedef int IntVector __attribute__((vector_size(16)));
-
-struct Simd {
-  using Float = FloatVector;
-  using Int = IntVector;
-  static constexpr int lanes = 4;
-  static constexpr int maxVectors = 8;
-
-  static Float set(float x) { return Float{x, x, x, x}; }
-  static Float load(const float *p) { return Float{p[0], p[1], p[2], p[3]}; }
-  static void store(float *p, Float x) { __builtin_memcpy(p, &x, sizeof(x)); }
-  static Float load(Float rest, uint32_t mask, const float *p) {
-    return loadStrided<1>(rest, mask, p);
-  }
-  static void store(float *p, uint32_t mask, Float x) {
-    for (int l = 0; l < lanes; ++l)
-      if (mask >> l & 1)
-        p[l] = x[l];
-  }
-  static Float fma(Float a, Float b, Float c) { return a * b + c; }
-  static Float max(Float a, Float b) { return a > b ? a : b; }
-  static Float min(Float a, Float b) { return a < b ? a : b; }
-
-  /// Lane l of `mask` from p[2 * l], the other lanes from `rest`.
-  static Float loadEven(Float rest, uint32_t mask, const float *p) {
-    return loadStrided<2>(rest, mask, p);
-  }
-
-  template <typename Index>
-  static Float gather(const float *base, const Index *at) {
-    return Float{base[at[0]], base[at[1]], base[at[2]], base[at[3]]};
-  }
-
-private:
-  template <int Stride>
-  static Float loadStrided(Float rest, uint32_t mask, const float *p) {
-    for (int l = 0; l < lanes; ++l)
-      if (mask >> l & 1)
-        rest[l] = p[l * Stride];
-    return rest;
-  }
-};
-} // namespace
+#include "kernels/cpu/simd/Portable.h"
 
 #include "kernels/cpu/csr/MicrokernelLoops.h"
 

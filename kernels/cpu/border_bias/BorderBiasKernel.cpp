@@ -1,0 +1,75 @@
+//===- BorderBiasKernel.cpp -----------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of the border bias.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/border_bias/BorderBiasKernel.h"
+#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/border_bias/BorderBias.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+class BorderBiasKernel : public Kernel {
+public:
+  StringRef getName() const override { return "border-bias"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    auto bias = dyn_cast<BorderBiasOp>(op);
+    return bias && isF32(op) && lookupParameter(bias.getTable()) &&
+           isConstantBias(bias);
+  }
+
+  double estimateMicroseconds(Operation *op, const Target &) const override {
+    return estimateStreamingMicroseconds(op);
+  }
+
+  /// All in the layout of the input, unless that is blocked.
+  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind> operands,
+                             const Target &) const override {
+    LayoutKind layout = operands.front();
+    if (layout != LayoutKind::nchw)
+      layout = LayoutKind::nhwc;
+    return {SmallVector<LayoutKind>(op->getNumOperands(), layout), layout};
+  }
+
+  OpOperand *getInPlaceOperand(Operation *op) const override {
+    return &cast<BorderBiasOp>(op).getInputMutable();
+  }
+
+  FailureOr<KernelCall> pack(Operation *op) const override {
+    auto bias = cast<BorderBiasOp>(op);
+    ArrayRef<int64_t> border = bias.getBorder();
+    BonsaiBorderBiasDescriptor descriptor;
+    memset(&descriptor, 0, sizeof(descriptor));
+    descriptor.map = describeFeatureMap(bias.getType());
+    descriptor.top = border[0], descriptor.left = border[1];
+    descriptor.bottom = border[2], descriptor.right = border[3];
+    descriptor.epilogue = describeEpilogue(bias);
+    KernelCall call;
+    call.entry = "bonsai_border_bias";
+    call.setDescriptor(descriptor);
+    call.constants.push_back(bias.getTable());
+    if (bias.getBias())
+      call.constants.push_back(bias.getBias());
+    call.inputs.push_back(bias.getInput());
+    if (bias.getResidual())
+      call.inputs.push_back(bias.getResidual());
+    return call;
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createBorderBiasKernel() {
+  return std::make_unique<BorderBiasKernel>();
+}
