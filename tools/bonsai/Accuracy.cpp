@@ -12,6 +12,7 @@
 
 #include "tools/bonsai/Accuracy.h"
 #include "tools/bonsai/Progress.h"
+#include <cmath>
 
 using namespace llvm;
 using namespace bonsai;
@@ -49,6 +50,15 @@ static int64_t findLargest(ArrayRef<float> scores) {
   return largest;
 }
 
+/// -log softmax(scores)[label]
+static double computeLoss(ArrayRef<float> scores, int64_t label) {
+  double largest = *std::max_element(scores.begin(), scores.end());
+  double sum = 0;
+  for (float score : scores)
+    sum += std::exp(score - largest);
+  return std::log(sum) + largest - scores[label];
+}
+
 Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
                                     const Dataset &data) {
   Expected<ModelInstance> instance = ModelInstance::create(model, threads);
@@ -58,7 +68,8 @@ Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
   int64_t batch = output.shape[0], classes = getNumElements(output) / batch;
   int64_t imageSize = data.getImageSize(), total = data.getNumImages();
   std::vector<float> input(batch * imageSize), scores(batch * classes);
-  Accuracy accuracy{0, total};
+  Accuracy accuracy;
+  accuracy.total = total;
   Progress progress("eval", "images", total);
   for (int64_t begin = 0; begin < total; begin += batch) {
     progress.update(begin);
@@ -67,10 +78,12 @@ Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
                       MutableArrayRef(input).slice(i * imageSize, imageSize));
     if (Error error = instance->run({input.data()}, {scores.data()}))
       return error;
-    for (int64_t i = 0; i < std::min(batch, total - begin); ++i)
-      accuracy.correct +=
-          findLargest(ArrayRef(scores).slice(i * classes, classes)) ==
-          data.getLabel(begin + i);
+    for (int64_t i = 0; i < std::min(batch, total - begin); ++i) {
+      auto ofImage = ArrayRef(scores).slice(i * classes, classes);
+      uint8_t label = data.getLabel(begin + i);
+      accuracy.correct += findLargest(ofImage) == label;
+      accuracy.loss += computeLoss(ofImage, label) / total;
+    }
   }
   return accuracy;
 }

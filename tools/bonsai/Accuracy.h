@@ -21,6 +21,8 @@ namespace bonsai {
 struct Accuracy {
   int64_t correct = 0;
   int64_t total = 0;
+  /// Mean cross-entropy of the labels, the scores taken as logits; nats.
+  double loss = 0;
 
   double getTop1() const { return static_cast<double>(correct) / total; }
 };

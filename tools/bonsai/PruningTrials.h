@@ -1,0 +1,52 @@
+//===- PruningTrials.h ------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Measuring what cutting filters does to a network.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_TOOLS_BONSAI_PRUNINGTRIALS_H
+#define BONSAI_TOOLS_BONSAI_PRUNINGTRIALS_H
+
+#include "passes/prune/ChannelPruning.h"
+#include "tools/bonsai/Accuracy.h"
+#include "tools/bonsai/Session.h"
+
+namespace bonsai {
+
+/// Copies a network, cuts, shrinks, compiles and runs the copy. The network
+/// stays as it is.
+class PruningTrials {
+public:
+  /// `threads` is 0 for all. Session and module must outlive this.
+  PruningTrials(Session &session, mlir::ModuleOp module, int32_t threads)
+      : session(session), module(module), threads(threads) {}
+
+  /// How the network does on `data` without these filters. The error names
+  /// `model` if it does not take the data.
+  llvm::Expected<Accuracy> evaluate(const FilterCuts &cuts, const Dataset &data,
+                                    llvm::StringRef model);
+
+  /// How far outputs move without these filters on a random input: the norm of
+  /// the difference over the norm of what they were, of all outputs together.
+  llvm::Expected<double> measureOutputError(const FilterCuts &cuts);
+
+private:
+  llvm::Expected<CompiledModel> compile(const FilterCuts &cuts);
+  /// All outputs, one after the other, for inputs that are the same each time.
+  llvm::Expected<std::vector<float>> runOnRandomInput(const FilterCuts &cuts);
+
+  Session &session;
+  mlir::ModuleOp module;
+  int32_t threads;
+  std::vector<float> reference;
+};
+
+} // namespace bonsai
+
+#endif // BONSAI_TOOLS_BONSAI_PRUNINGTRIALS_H
