@@ -140,6 +140,19 @@ TEST_F(ChannelFlowTest, LinearAndBatchNorm) {
             "r0.1[0,4) = o4.0[0,4)\n");
 }
 
+TEST_F(ChannelFlowTest, BorderBiasCouplesItsTable) {
+  EXPECT_EQ(flowOf("%x: tensor<1x4x8x8xf32>, %t: tensor<4x3x3xf32>, %b: "
+                   "tensor<4xf32>",
+                   "%0 = bonsai.border_bias %x, %t bias(%b) residual(%x) "
+                   "border [1, 1, 1, 1] : (tensor<1x4x8x8xf32>, "
+                   "tensor<4x3x3xf32>, tensor<4xf32>, tensor<1x4x8x8xf32>) -> "
+                   "tensor<1x4x8x8xf32>"),
+            "o0.1[0,4) = r0.1[0,4)\n"
+            "r0.1[0,4) = o1.0[0,4)\n"
+            "r0.1[0,4) = o2.0[0,4)\n"
+            "r0.1[0,4) = o0.1[0,4)\n");
+}
+
 TEST_F(ChannelFlowTest, ElementwiseOpsKeepChannels) {
   EXPECT_EQ(flowOf("%x: tensor<1x4xf32>",
                    "%0 = bonsai.relu %x : tensor<1x4xf32> -> tensor<1x4xf32>"),

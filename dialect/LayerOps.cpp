@@ -401,9 +401,11 @@ ChannelFlow BorderBiasOp::getChannelFlow() {
 std::optional<double>
 BorderBiasOp::inferConstant(const ChannelPosition &position,
                             ChannelConstants &constants) {
+  if (position.axis != 1)
+    return std::nullopt;
   std::optional<double> input = constants.get({getInput(), 1, position.index});
   std::optional<double> entry = constants.get({getTable(), 0, position.index});
-  if (position.axis != 1 || !input || !entry)
+  if (!input || !entry)
     return std::nullopt;
   return inferEpilogueConstant(*this, position.index, *input + *entry,
                                constants);

@@ -94,9 +94,9 @@ ChannelFlow MaxPool2dWithIndicesOp::getChannelFlow() {
 std::optional<double>
 MaxPool2dWithIndicesOp::inferConstant(const ChannelPosition &position,
                                       ChannelConstants &constants) {
-  if (position.value == getIndices())
+  if (position.value == getIndices() || position.axis != 1)
     return std::nullopt;
-  return constants.get({getInput(), position.axis, position.index});
+  return constants.get({getInput(), 1, position.index});
 }
 
 LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
@@ -116,7 +116,9 @@ ChannelFlow AvgPool2dOp::getChannelFlow() { return getPoolFlow(*this); }
 std::optional<double>
 AvgPool2dOp::inferConstant(const ChannelPosition &position,
                            ChannelConstants &constants) {
-  auto input = constants.get({getInput(), position.axis, position.index});
+  if (position.axis != 1)
+    return std::nullopt;
+  auto input = constants.get({getInput(), 1, position.index});
   bool countsZeros =
       getCountIncludePad() &&
       !llvm::all_of(getPadding(), [](int64_t n) { return n == 0; });
@@ -193,6 +195,8 @@ ChannelFlow MaxUnpool2dOp::getChannelFlow() { return getPoolFlow(*this); }
 std::optional<double>
 MaxUnpool2dOp::inferConstant(const ChannelPosition &position,
                              ChannelConstants &constants) {
-  auto input = constants.get({getInput(), position.axis, position.index});
+  if (position.axis != 1)
+    return std::nullopt;
+  auto input = constants.get({getInput(), 1, position.index});
   return input == 0.0 ? input : std::nullopt;
 }
