@@ -56,6 +56,27 @@ static FailureOr<RankedTensorType> inferPool(std::optional<Location> loc,
   return RankedTensorType::get(shape, input.getElementType());
 }
 
+/// Whether every window sees some of the input. With dilation, one may see
+/// nothing but padding.
+template <typename Op> static bool windowsSeeInput(Op op) {
+  auto seesInput = [&](int d, int64_t position) {
+    int64_t size = op.getInput().getType().getDimSize(d + 2);
+    int64_t first = position * op.getStrides()[d] - op.getPadding()[d];
+    for (int64_t tap = 0; tap < op.getKernel()[d]; ++tap) {
+      int64_t index = first + tap * op.getDilations()[d];
+      if (index >= 0 && index < size)
+        return true;
+    }
+    return false;
+  };
+  auto result = cast<ShapedType>(op->getResult(0).getType());
+  for (int d : {0, 1})
+    for (int64_t i = 0; i < result.getDimSize(d + 2); ++i)
+      if (op.getDilations()[d] != 1 && !seesInput(d, i))
+        return false;
+  return true;
+}
+
 LogicalResult MaxPool2dOp::inferReturnTypes(MLIRContext *,
                                             std::optional<Location> loc,
                                             MaxPool2dOp::Adaptor adaptor,
@@ -72,6 +93,8 @@ ChannelFlow MaxPool2dOp::getChannelFlow() { return getPoolFlow(*this); }
 std::optional<double>
 MaxPool2dOp::inferConstant(const ChannelPosition &position,
                            ChannelConstants &constants) {
+  if (!windowsSeeInput(*this))
+    return std::nullopt;
   return passConstant(getChannelFlow(), position, constants);
 }
 
@@ -94,7 +117,8 @@ ChannelFlow MaxPool2dWithIndicesOp::getChannelFlow() {
 std::optional<double>
 MaxPool2dWithIndicesOp::inferConstant(const ChannelPosition &position,
                                       ChannelConstants &constants) {
-  if (position.value == getIndices() || position.axis != 1)
+  if (position.value == getIndices() || position.axis != 1 ||
+      !windowsSeeInput(*this))
     return std::nullopt;
   return constants.get({getInput(), 1, position.index});
 }
@@ -122,7 +146,7 @@ AvgPool2dOp::inferConstant(const ChannelPosition &position,
   bool countsZeros =
       getCountIncludePad() &&
       !llvm::all_of(getPadding(), [](int64_t n) { return n == 0; });
-  if (input && *input != 0 && countsZeros)
+  if (input && *input != 0 && (countsZeros || !windowsSeeInput(*this)))
     return std::nullopt;
   return input;
 }
