@@ -142,7 +142,7 @@ protected:
 private:
   static mlir::Value findArgument(mlir::Block &body, llvm::StringRef arguments,
                                   llvm::StringRef name) {
-    llvm::SmallVector<StringRef> parts;
+    llvm::SmallVector<llvm::StringRef> parts;
     arguments.split(parts, '%', -1, false);
     for (auto [index, part] : llvm::enumerate(parts))
       if (part.split(':').first == name)
