@@ -38,6 +38,16 @@ FailureOr<ArrayRef<char>> bonsai::getRawElements(ElementsAttr elements) {
   return blob->getData();
 }
 
+ElementsAttr bonsai::flattenElements(ElementsAttr elements) {
+  auto type = RankedTensorType::get({elements.getNumElements()},
+                                    elements.getElementType());
+  if (auto dense = dyn_cast<DenseElementsAttr>(elements))
+    return dense.reshape(type);
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  return nullptr;
+}
+
 DenseResourceElementsAttr bonsai::makeResource(RankedTensorType type,
                                                StringRef key,
                                                AsmResourceBlob blob) {

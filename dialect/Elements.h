@@ -61,6 +61,10 @@ llvm::FailureOr<ElementsView<T>> viewElements(mlir::ElementsAttr elements) {
       elements.getNumElements());
 }
 
+/// The elements as a vector, without copying them; null for another kind of
+/// attribute than `getRawElements` knows.
+mlir::ElementsAttr flattenElements(mlir::ElementsAttr elements);
+
 /// A `dense_resource` attribute that owns `values`. `key` is made unique if it
 /// is taken.
 mlir::DenseResourceElementsAttr makeResource(mlir::RankedTensorType type,

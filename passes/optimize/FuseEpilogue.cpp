@@ -48,18 +48,6 @@ static bool isPerChannel(ArrayRef<int64_t> shape, RankedTensorType result) {
   return true;
 }
 
-/// The value as a vector, sharing its data. Null for an unknown kind of
-/// attribute.
-static ElementsAttr flatten(ElementsAttr value) {
-  auto type =
-      RankedTensorType::get({value.getNumElements()}, value.getElementType());
-  if (auto dense = dyn_cast<DenseElementsAttr>(value))
-    return dense.reshape(type);
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
-    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
-  return nullptr;
-}
-
 namespace {
 
 struct FuseEpilogue : bonsai::impl::FuseEpilogueBase<FuseEpilogue> {
@@ -90,7 +78,7 @@ bool FuseEpilogue::fuseBias(AddOp add, Value layerValue, Value addend,
     return false;
   ParameterOp bias = parameter;
   if (parameter.getType().getRank() != 1) {
-    ElementsAttr vector = flatten(parameter.getValue());
+    ElementsAttr vector = flattenElements(parameter.getValue());
     if (!vector)
       return false;
     std::string name = getLayerName(layer);

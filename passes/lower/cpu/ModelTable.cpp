@@ -43,22 +43,12 @@ std::string ModelTableBuilder::addBytes(StringRef prefix,
   return name;
 }
 
-/// The same elements as a vector, without copying resources.
-static ElementsAttr flatten(ElementsAttr elements) {
-  auto type = RankedTensorType::get({elements.getNumElements()},
-                                    elements.getElementType());
-  if (auto dense = dyn_cast<DenseElementsAttr>(elements))
-    return dense.reshape(type);
-  auto resource = cast<DenseResourceElementsAttr>(elements);
-  return DenseResourceElementsAttr::get(type, resource.getRawHandle());
-}
-
 std::string ModelTableBuilder::addElements(StringRef prefix,
                                            ElementsAttr elements) {
   std::string name = getUniqueName(prefix);
   auto type = LLVM::LLVMArrayType::get(elements.getElementType(),
                                        elements.getNumElements());
-  addGlobal(type, name, flatten(elements));
+  addGlobal(type, name, flattenElements(elements));
   return name;
 }
 
