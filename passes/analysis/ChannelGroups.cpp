@@ -20,6 +20,20 @@
 using namespace mlir;
 using namespace bonsai;
 
+static ArrayRef<int64_t> shapeOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.hasStaticShape() ? type.getShape() : ArrayRef<int64_t>();
+}
+
+int64_t bonsai::getFilterAxis(PrunableOpInterface op) {
+  int64_t groups = op.getWeightGroups(), axis = op.getWeightOutputAxis();
+  bool isDepthwise =
+      groups > 1 && shapeOf(op.getDataOperand().get())[1] == groups;
+  bool holdsAll = shapeOf(op.getWeightOperand().get())[axis] ==
+                  shapeOf(op->getResult(0))[1];
+  return isDepthwise && !holdsAll ? op.getWeightInputAxis() : axis;
+}
+
 //===----------------------------------------------------------------------===//
 // Building
 //===----------------------------------------------------------------------===//
@@ -65,11 +79,6 @@ private:
 };
 
 } // namespace bonsai
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && type.hasStaticShape() ? type.getShape() : ArrayRef<int64_t>();
-}
 
 void ChannelGroupsBuilder::addValue(Value value) {
   if (result.getCanonical(value) != value)
@@ -117,7 +126,8 @@ int64_t ChannelGroupsBuilder::addBlocker(Operation *op, const Twine &reason) {
 }
 
 void ChannelGroupsBuilder::block(Value value, int64_t axis, int64_t blocker) {
-  blockedAxes.push_back({{result.getCanonical(value), axis}, blocker});
+  blockedAxes.push_back(
+      {{result.getCanonical(value), axis}, static_cast<int32_t>(blocker)});
 }
 
 void ChannelGroupsBuilder::block(Value value, Operation *op,
@@ -200,7 +210,7 @@ void ChannelGroupsBuilder::numberChannels() {
   };
   for (PrunableOpInterface op : layers) {
     Value weight = op.getWeightOperand().get();
-    int64_t axis = op.getWeightOutputAxis();
+    int64_t axis = getFilterAxis(op);
     for (int64_t i = 0; i < shapeOf(weight)[axis]; ++i)
       number(result.getNode({weight, axis, i}));
   }
@@ -262,20 +272,28 @@ void ChannelGroupsBuilder::collectGroups() {
   };
   for (PrunableOpInterface op : layers) {
     Value weight = op.getWeightOperand().get();
-    int64_t axis = op.getWeightOutputAxis();
+    int64_t axis = getFilterAxis(op);
     for (int64_t i = 0; i < shapeOf(weight)[axis]; ++i)
       addChannel(result.getChannel({weight, axis, i}));
   }
 }
 
-/// Whether a layer takes a channel from its input and gives it on.
+/// Whether a layer takes a channel from its input and gives it on, as depthwise
+/// ones do: others hold it on both axes of the weight if their input is added
+/// to their result.
 bool ChannelGroupsBuilder::handsOn(PrunableOpInterface op,
                                    int64_t channel) const {
-  Value input = op.getDataOperand().get();
-  for (const ChannelPosition &position : result.getPositions(channel))
-    if (position.value == input && position.axis == 1)
-      return true;
-  return false;
+  Value input = result.getCanonical(op.getDataOperand().get());
+  Value weight = result.getCanonical(op.getWeightOperand().get());
+  int64_t otherAxis =
+      op.getWeightInputAxis() + op.getWeightOutputAxis() - getFilterAxis(op);
+  bool isRead = false;
+  for (const ChannelPosition &position : result.getPositions(channel)) {
+    if (position.value == weight && position.axis == otherAxis)
+      return false;
+    isRead |= position.value == input && position.axis == 1;
+  }
+  return isRead;
 }
 
 void ChannelGroupsBuilder::addMember(PrunableOpInterface op, Value value,
@@ -300,7 +318,7 @@ void ChannelGroupsBuilder::addMember(PrunableOpInterface op, Value value,
 
 void ChannelGroupsBuilder::describeGroups() {
   for (PrunableOpInterface op : layers)
-    addMember(op, op.getWeightOperand().get(), op.getWeightOutputAxis(),
+    addMember(op, op.getWeightOperand().get(), getFilterAxis(op),
               /*makes=*/true);
   for (PrunableOpInterface op : layers)
     addMember(op, op.getDataOperand().get(), 1, /*makes=*/false);

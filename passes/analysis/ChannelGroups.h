@@ -21,6 +21,11 @@
 
 namespace bonsai {
 
+/// The axis of a layer's weight that holds the channels it makes: that of the
+/// output channels or, in a depthwise transposed convolution, that of the input
+/// channels, since the other one holds the outputs of a single channel.
+int64_t getFilterAxis(PrunableOpInterface op);
+
 /// Why a channel cannot be removed, and the op that says so.
 struct ChannelBlocker {
   mlir::Operation *op;

@@ -59,12 +59,11 @@ static std::optional<double> getUniform(const ParameterView &parameter,
 
 std::optional<double>
 ConstantChannels::compute(const ChannelPosition &position) {
+  std::optional<double> value;
   if (const ParameterView *parameter = getParameter(position.value))
-    return getUniform(*parameter, position.axis, position.index);
-  auto op = position.value.getDefiningOp<ChannelFlowOpInterface>();
-  if (!op)
-    return std::nullopt;
-  std::optional<double> value = op.inferConstant(position, *this);
+    value = getUniform(*parameter, position.axis, position.index);
+  else if (auto op = position.value.getDefiningOp<ChannelFlowOpInterface>())
+    value = op.inferConstant(position, *this);
   return value && std::isfinite(*value) ? value : std::nullopt;
 }
 

@@ -20,34 +20,17 @@
 using namespace mlir;
 using namespace bonsai;
 
-/// Calls `visit` with the layers that read a channel, and the index of the
-/// input there, until it returns false. False if it did.
-static bool
-forEachReader(ArrayRef<ChannelPosition> positions,
-              llvm::function_ref<bool(PrunableOpInterface, int64_t)> visit) {
-  for (const ChannelPosition &position : positions) {
-    if (position.axis != 1)
-      continue;
-    for (OpOperand &use : position.value.getUses()) {
-      auto op = dyn_cast<PrunableOpInterface>(use.getOwner());
-      if (op && &op.getDataOperand() == &use && !visit(op, position.index))
-        return false;
-    }
-  }
-  return true;
-}
-
-static bool isRemovable(int64_t channel, const ChannelGroups &groups,
-                        ChannelConstants &constants) {
-  if (groups.getBlocker(channel))
-    return false;
-  bool isRead = false;
-  bool canFold = forEachReader(
-      groups.getPositions(channel), [&](PrunableOpInterface op, int64_t input) {
-        isRead = true;
-        return canFoldInput(op, input, groups, constants);
-      });
-  return isRead && canFold;
+/// Calls `visit` with each layer and each channel of its input: index and
+/// number.
+static void forEachInput(
+    ModuleOp module, const ChannelGroups &groups,
+    llvm::function_ref<void(PrunableOpInterface, int64_t, int64_t)> visit) {
+  module.walk([&](PrunableOpInterface op) {
+    Value data = op.getDataOperand().get();
+    int64_t numInputs = cast<ShapedType>(data.getType()).getDimSize(1);
+    for (int64_t input = 0; input < numInputs; ++input)
+      visit(op, input, groups.getChannel({data, 1, input}));
+  });
 }
 
 /// Keeps the first channel of each axis that would lose all. True if there was
@@ -75,9 +58,18 @@ RemovedChannels bonsai::findRemovableChannels(ModuleOp module,
                                               const ChannelGroups &groups,
                                               ChannelConstants &constants) {
   RemovedChannels removed(groups);
-  for (int64_t channel = 0; channel < groups.getNumChannels(); ++channel)
-    if (isRemovable(channel, groups, constants))
-      removed.remove(channel);
+  llvm::BitVector isNeeded(groups.getNumChannels());
+  forEachInput(module, groups,
+               [&](PrunableOpInterface op, int64_t input, int64_t channel) {
+                 if (isNeeded[channel])
+                   return;
+                 removed.remove(channel);
+                 if (groups.getBlocker(channel) ||
+                     !canFoldInput(op, input, groups, constants))
+                   isNeeded.set(channel);
+               });
+  for (unsigned channel : isNeeded.set_bits())
+    removed.keep(channel);
   while (keepOneOfEach(removed)) {
   }
   return removed;
@@ -101,29 +93,38 @@ static bool isOutputCut(const LayerGeometry &geometry,
 }
 
 /// Why a channel whose weights are cut is not removed.
-static std::string explain(int64_t channel, const ChannelGroups &groups,
+static std::string explain(ModuleOp module, int64_t channel,
+                           const ChannelGroups &groups,
                            ChannelConstants &constants) {
   if (const ChannelBlocker *blocker = groups.getBlocker(channel))
     return blocker->reason;
   std::string reason;
-  forEachReader(
-      groups.getPositions(channel), [&](PrunableOpInterface op, int64_t input) {
-        if (canFoldInput(op, input, groups, constants))
-          return true;
-        bool isConstant =
-            constants.get({op.getDataOperand().get(), 1, input}).has_value();
-        reason = "'" + getLayerName(op) +
-                 (isConstant ? "' reads them and has a computed bias"
-                             : "' reads them and they are not constant there");
-        return false;
-      });
+  forEachInput(module, groups,
+               [&](PrunableOpInterface op, int64_t input, int64_t read) {
+                 if (!reason.empty() || read != channel ||
+                     canFoldInput(op, input, groups, constants))
+                   return;
+                 reason = "'" + getLayerName(op) + "' reads them and ";
+                 if (!constants.getParameter(op.getWeightOperand().get()))
+                   reason += "has no weights of f32";
+                 else if (constants.get({op.getDataOperand().get(), 1, input}))
+                   reason += "has a computed bias";
+                 else
+                   reason += "they are not constant there";
+               });
   return reason.empty() ? "an axis keeps at least one channel" : reason;
 }
 
-static void emitRemark(PrunableOpInterface op, const RemovedChannels &removed,
+static void emitRemark(ModuleOp module, PrunableOpInterface op,
+                       const RemovedChannels &removed,
                        ChannelConstants &constants) {
-  const ParameterView *weight =
-      constants.getParameter(op.getWeightOperand().get());
+  Value value = op.getWeightOperand().get();
+  const ParameterView *weight = constants.getParameter(value);
+  ParameterOp parameter = lookupParameter(value);
+  if (!weight && parameter && parameter.getMaskAttr())
+    op->emitRemark() << "masked channels of '" << getLayerName(op)
+                     << "' are not removed: only weights of f32 are, not of "
+                     << parameter.getType().getElementType();
   if (!weight || !weight->mask)
     return;
   LayerGeometry geometry(op);
@@ -138,7 +139,8 @@ static void emitRemark(PrunableOpInterface op, const RemovedChannels &removed,
   if (numKept > 0)
     op->emitRemark() << numKept << " masked channels of '" << getLayerName(op)
                      << "' are not removed: "
-                     << explain(firstKept, removed.getGroups(), constants);
+                     << explain(module, firstKept, removed.getGroups(),
+                                constants);
 }
 
 ShrinkingReport bonsai::shrinkChannels(ModuleOp module) {
@@ -146,8 +148,9 @@ ShrinkingReport bonsai::shrinkChannels(ModuleOp module) {
   ConstantChannels constants(module);
   ChannelCost cost(module);
   RemovedChannels removed = findRemovableChannels(module, groups, constants);
-  module.walk(
-      [&](PrunableOpInterface op) { emitRemark(op, removed, constants); });
+  module.walk([&](PrunableOpInterface op) {
+    emitRemark(module, op, removed, constants);
+  });
   ShrinkingReport report;
   report.numChannels = removed.countRemoved();
   report.before = cost.predict(RemovedChannels(groups));

@@ -21,7 +21,7 @@ FilterCuts bonsai::findFilters(const ChannelRanking &ranking,
   for (const PrunableLayer &layer : ranking.getLayers().layers) {
     PrunableOpInterface op = layer.ops.front();
     Value weight = op.getWeightOperand().get();
-    int64_t axis = op.getWeightOutputAxis();
+    int64_t axis = getFilterAxis(op);
     llvm::BitVector filters(layer.getShape()[axis]);
     for (unsigned filter = 0; filter < filters.size(); ++filter)
       if (!removed.isKept({weight, axis, filter}))
@@ -32,9 +32,17 @@ FilterCuts bonsai::findFilters(const ChannelRanking &ranking,
   return cuts;
 }
 
+/// All layers, without the remarks that ranking has made already.
+static FailureOr<PrunableLayers> findLayersQuietly(ModuleOp module) {
+  ScopedDiagnosticHandler quiet(
+      module.getContext(), [](Diagnostic &diagnostic) {
+        return success(diagnostic.getSeverity() == DiagnosticSeverity::Remark);
+      });
+  return findPrunableLayers(module, Granularity::channel, /*exclude=*/{});
+}
+
 LogicalResult bonsai::cutFilters(ModuleOp module, const FilterCuts &cuts) {
-  FailureOr<PrunableLayers> found =
-      findPrunableLayers(module, Granularity::channel, /*exclude=*/{});
+  FailureOr<PrunableLayers> found = findLayersQuietly(module);
   if (failed(found))
     return failure();
   auto pattern = ChannelsAttr::get(module.getContext());

@@ -12,7 +12,7 @@
 
 #include "passes/prune/ChannelRanking.h"
 #include "passes/prune/Selection.h"
-#include <numeric>
+#include <cmath>
 
 using namespace mlir;
 using namespace bonsai;
@@ -79,21 +79,19 @@ static std::string findObstacle(const ChannelGroup &group,
 }
 
 static void addFilters(const LayerFilters &filters, const ChannelGroups &groups,
-                       int64_t group, ArrayRef<double> saliencies,
+                       int64_t group, ArrayRef<double> saliencies, bool isFirst,
                        Scores &scores) {
   PrunableOpInterface op = filters.getLayer().ops.front();
   Value weight = op.getWeightOperand().get();
+  int64_t axis = getFilterAxis(op);
   for (int64_t filter = 0; filter < filters.size(); ++filter) {
-    int64_t channel =
-        groups.getChannel({weight, op.getWeightOutputAxis(), filter});
+    int64_t channel = groups.getChannel({weight, axis, filter});
     if (groups.getGroup(channel) != group)
       continue;
     ChannelScore &score = scores[channel];
     score.isCut &= filters.isCut(filter);
-    if (saliencies.empty())
-      continue;
-    PrunableOpInterface first = groups.getGroups()[group].makers.front();
-    score.add(saliencies[filter], first == op);
+    if (!saliencies.empty())
+      score.add(saliencies[filter], isFirst);
   }
 }
 
@@ -107,12 +105,14 @@ static ChannelAggregation getAggregation(const ChannelRankingOptions &options) {
 void ChannelRanking::rank(int64_t group, const ChannelRankingOptions &options,
                           ArrayRef<std::vector<double>> saliencies) {
   Scores scores;
-  for (auto [layer, values] : llvm::zip(layers.layers, saliencies))
-    if (llvm::any_of(channelGroups->getGroups()[group].makers,
-                     [&, &layer = layer](PrunableOpInterface op) {
-                       return llvm::is_contained(layer.ops, op);
-                     }))
-      addFilters(LayerFilters(layer), *channelGroups, group, values, scores);
+  bool isFirst = true;
+  for (PrunableOpInterface op : channelGroups->getGroups()[group].makers) {
+    const PrunableLayer *layer = findLayer(layers.layers, op);
+    ArrayRef<double> values = saliencies[layer - layers.layers.data()];
+    addFilters(LayerFilters(*layer), *channelGroups, group, values, isFirst,
+               scores);
+    isFirst &= values.empty();
+  }
   RankedGroup ranked{group, {}, {}};
   llvm::append_range(ranked.channels,
                      channelGroups->getGroups()[group].channels);
@@ -153,6 +153,24 @@ void ChannelRanking::orderAll() {
     order.push_back(entry.group);
 }
 
+/// The saliencies of each layer's filters. Fails if one is NaN, as infinite
+/// weights make some criteria.
+static FailureOr<std::vector<std::vector<double>>>
+computeSaliencies(ArrayRef<PrunableLayer> layers,
+                  const ChannelRankingOptions &options) {
+  auto saliency = createChannelSaliency(options.criterion, options.seed);
+  std::vector<std::vector<double>> saliencies;
+  for (const PrunableLayer &layer : layers) {
+    saliencies.push_back(saliency->compute(LayerFilters(layer)));
+    for (auto [filter, value] : llvm::enumerate(saliencies.back()))
+      if (std::isnan(value))
+        return PrunableOpInterface(layer.ops.front())->emitError("layer '")
+               << layer.name << "' cannot be ranked: the saliency of filter "
+               << filter << " is NaN";
+  }
+  return saliencies;
+}
+
 FailureOr<ChannelRanking>
 ChannelRanking::create(ModuleOp module, const ChannelGroups &groups,
                        const ChannelRankingOptions &options) {
@@ -162,17 +180,17 @@ ChannelRanking::create(ModuleOp module, const ChannelGroups &groups,
     return failure();
   groups.emitRemarks();
   ChannelRanking ranking(groups, std::move(*layers));
-  auto saliency = createChannelSaliency(options.criterion, options.seed);
-  std::vector<std::vector<double>> saliencies;
-  for (const PrunableLayer &layer : ranking.layers.layers)
-    saliencies.push_back(saliency->compute(LayerFilters(layer)));
+  FailureOr<std::vector<std::vector<double>>> saliencies =
+      computeSaliencies(ranking.layers.layers, options);
+  if (failed(saliencies))
+    return failure();
   for (auto [index, group] : llvm::enumerate(groups.getGroups())) {
     if (group.isBlocked())
       continue;
     std::string obstacle = findObstacle(group, ranking.layers.layers,
-                                        saliencies, options.skipCoupled);
+                                        *saliencies, options.skipCoupled);
     if (obstacle.empty())
-      ranking.rank(index, options, saliencies);
+      ranking.rank(index, options, *saliencies);
     else
       PrunableOpInterface(group.makers.front())->emitRemark()
           << group.channels.size() << " channels are not cut: " << obstacle;
@@ -190,8 +208,11 @@ CutCounts ChannelRanking::countLeastSalient(int64_t count) const {
 
 RemovedChannels ChannelRanking::select(ArrayRef<int64_t> counts) const {
   RemovedChannels removed(*channelGroups);
-  for (auto [group, count] : llvm::zip(groups, counts))
-    for (int64_t channel : ArrayRef(group.channels).take_front(count))
+  for (auto [group, count] : llvm::zip(groups, counts)) {
+    int64_t size = group.channels.size();
+    int64_t numRemoved = std::max(count, std::min(group.numCut, size - 1));
+    for (int64_t channel : ArrayRef(group.channels).take_front(numRemoved))
       removed.remove(channel);
+  }
   return removed;
 }

@@ -19,7 +19,8 @@
 namespace bonsai {
 
 /// How the saliencies of the filters that make one channel become one: of all
-/// of them, or of the first layer's.
+/// of them, or of those of the first layer that the criterion says something
+/// about.
 enum class ChannelAggregation { sum, mean, max, first };
 
 struct ChannelRankingOptions {
@@ -52,8 +53,8 @@ using CutCounts = std::vector<int64_t>;
 class ChannelRanking {
 public:
   /// Ranks the channels of `module`. Says in remarks which groups are no
-  /// candidates, and why. Fails as `findPrunableLayers` does. `groups` must
-  /// outlive the ranking.
+  /// candidates, and why. Fails as `findPrunableLayers` does, and where a
+  /// saliency is NaN. `groups` must outlive the ranking.
   static llvm::FailureOr<ChannelRanking>
   create(mlir::ModuleOp module, const ChannelGroups &groups,
          const ChannelRankingOptions &options);
@@ -67,7 +68,8 @@ public:
   /// together.
   CutCounts countLeastSalient(int64_t count) const;
 
-  /// The least salient channels of each group, as many as `counts` says.
+  /// The least salient channels of each group, as many as `counts` says. Those
+  /// that are cut already stay cut if it says less, but for one of each group.
   RemovedChannels select(llvm::ArrayRef<int64_t> counts) const;
 
 private:

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/prune/ChannelSaliency.h"
+#include "passes/analysis/ChannelGroups.h"
 #include "llvm/Support/xxhash.h"
 #include <cmath>
 #include <numeric>
@@ -24,7 +25,7 @@ using namespace bonsai;
 
 LayerFilters::LayerFilters(const PrunableLayer &layer) : layer(layer) {
   PrunableOpInterface op = layer.ops.front();
-  int64_t axis = op.getWeightOutputAxis();
+  int64_t axis = getFilterAxis(op);
   numFilters = layer.getShape()[axis];
   runLength = ShapedType::getNumElements(layer.getShape().drop_front(axis + 1));
   runStride = runLength * numFilters;
@@ -91,19 +92,31 @@ public:
 };
 
 /// Network slimming (Liu et al. 2017, arXiv 1708.06519): the magnitude of the
-/// scale of the batch norm after the layer.
+/// scale of the batch norm after the layer, or after its border bias.
 class BatchNormScaleSaliency : public ChannelSaliency {
 public:
   std::vector<double> compute(const LayerFilters &filters) const override {
     for (PrunableOpInterface op : filters.getLayer().ops)
-      for (Operation *user : op->getResult(0).getUsers())
-        if (auto norm = dyn_cast<BatchNormOp>(user))
-          if (auto scales = readScales(norm, filters.size()); !scales.empty())
-            return scales;
+      if (auto scales = findScales(op->getResult(0), filters.size());
+          !scales.empty())
+        return scales;
     return {};
   }
 
 private:
+  static std::vector<double> findScales(Value value, int64_t size) {
+    std::vector<double> scales;
+    for (Operation *user : value.getUsers()) {
+      if (auto norm = dyn_cast<BatchNormOp>(user))
+        scales = readScales(norm, size);
+      else if (auto border = dyn_cast<BorderBiasOp>(user))
+        scales = findScales(border, size);
+      if (!scales.empty())
+        return scales;
+    }
+    return {};
+  }
+
   static std::vector<double> readScales(BatchNormOp norm, int64_t size) {
     ParameterOp scale = lookupParameter(norm.getScale());
     if (!scale || !scale.getType().getElementType().isF32() ||
@@ -111,11 +124,8 @@ private:
       return {};
     ElementsView<float> values = *viewElements<float>(scale.getValue());
     std::vector<double> magnitudes(size);
-    for (auto [i, magnitude] : llvm::enumerate(magnitudes)) {
-      if (std::isnan(values[i]))
-        return {};
+    for (auto [i, magnitude] : llvm::enumerate(magnitudes))
       magnitude = std::abs(values[i]);
-    }
     return magnitudes;
   }
 };

@@ -18,8 +18,8 @@
 
 namespace bonsai {
 
-/// A layer seen as its filters: the weights of one position on the axis of
-/// output channels.
+/// A layer seen as its filters: the weights of one position on the axis that
+/// `getFilterAxis` says.
 class LayerFilters {
 public:
   explicit LayerFilters(const PrunableLayer &layer);
@@ -48,8 +48,8 @@ class ChannelSaliency {
 public:
   virtual ~ChannelSaliency() = default;
 
-  /// One value for each filter, none NaN; empty if the criterion says nothing
-  /// about the layer.
+  /// One value for each filter; empty if the criterion says nothing about the
+  /// layer.
   virtual std::vector<double> compute(const LayerFilters &filters) const = 0;
 };
 

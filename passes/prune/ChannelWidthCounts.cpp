@@ -18,10 +18,10 @@ using namespace bonsai;
 
 namespace {
 
-/// The channels that a layer makes of one group, each `positions` wide.
+/// The channels that a layer makes of one group.
 struct LayerShare {
-  int64_t
-      ranked; ///< Index in the ranking; -1 if its channels are no candidates.
+  /// Index in the ranking; -1 if its channels are no candidates.
+  int64_t ranked;
   int64_t channels = 0;
 };
 
@@ -46,6 +46,8 @@ public:
 private:
   FailureOr<NamedLayer> find(StringRef name, int64_t width);
   LogicalResult assign(const NamedLayer &layer);
+  LogicalResult check(const NamedLayer &layer,
+                      const RemovedChannels &removed) const;
   void keepMostSalient(const NamedLayer &layer, int64_t count);
   int64_t sizeOf(int64_t ranked) const {
     return ranking.getGroups()[ranked].channels.size();
@@ -139,6 +141,20 @@ LogicalResult WidthSolver::assign(const NamedLayer &layer) {
   return success();
 }
 
+/// Fails if a layer keeps another number of channels than it should, as it does
+/// where more are cut already.
+LogicalResult WidthSolver::check(const NamedLayer &layer,
+                                 const RemovedChannels &removed) const {
+  PrunableOpInterface op = layer.op;
+  int64_t numKept = removed.countKept(op->getResult(0), 1);
+  if (numKept == layer.width)
+    return success();
+  return op->emitError("layer '")
+         << getLayerName(op) << "' cannot keep " << layer.width
+         << " channels: with those that are cut already or shared, it keeps "
+         << numKept;
+}
+
 FailureOr<CutCounts> WidthSolver::solve(const ChannelWidths &widths) {
   std::vector<NamedLayer> layers;
   for (const auto &[name, width] : widths) {
@@ -157,6 +173,10 @@ FailureOr<CutCounts> WidthSolver::solve(const ChannelWidths &widths) {
   CutCounts counts;
   for (auto [index, width] : llvm::enumerate(kept))
     counts.push_back(width ? sizeOf(index) - *width : 0);
+  RemovedChannels removed = ranking.select(counts);
+  for (const NamedLayer &layer : layers)
+    if (failed(check(layer, removed)))
+      return failure();
   return counts;
 }
 

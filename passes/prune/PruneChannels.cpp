@@ -41,6 +41,8 @@ private:
 FailureOr<CutCounts> PruneChannels::count(ModuleOp module,
                                           const ChannelRanking &ranking) {
   if (!widths.empty()) {
+    if (!sparsity.empty())
+      return module.emitError("sparsity and widths exclude each other");
     llvm::Expected<ChannelWidths> table = readChannelWidths(widths);
     if (!table)
       return module.emitError(llvm::toString(table.takeError()));
