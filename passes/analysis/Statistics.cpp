@@ -12,6 +12,7 @@
 
 #include "passes/analysis/Statistics.h"
 #include "dialect/BonsaiDialect.h"
+#include "dialect/LayerGeometry.h"
 #include "passes/analysis/LayerNames.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -56,6 +57,34 @@ static FailureOr<int64_t> countNonzero(ParameterOp parameter) {
   return countElements<uint32_t>(value, 0x7fffffff);
 }
 
+/// Whether the mask keeps a weight of an output channel.
+static bool isKept(const LayerGeometry &geometry, const MaskView &mask,
+                   int64_t output) {
+  int64_t first = geometry.getFirstInput(output);
+  for (int64_t i = 0; i < geometry.getInputsPerGroup(); ++i) {
+    int64_t index = geometry.getWeightIndex(output, first + i);
+    for (int64_t tap = 0; tap < geometry.getNumTaps(); ++tap)
+      if (mask[index + tap])
+        return true;
+  }
+  return false;
+}
+
+/// Output channels that the mask of the weight does not cut whole.
+static FailureOr<int64_t> countChannels(PrunableOpInterface op,
+                                        ParameterOp weight) {
+  LayerGeometry geometry(op);
+  if (!weight || !weight.getMaskAttr())
+    return geometry.getNumOutputs();
+  FailureOr<MaskView> mask = viewElements<uint8_t>(weight.getMaskAttr());
+  if (failed(mask))
+    return failure();
+  int64_t count = 0;
+  for (int64_t output = 0; output < geometry.getNumOutputs(); ++output)
+    count += isKept(geometry, *mask, output);
+  return count;
+}
+
 namespace {
 
 /// Goes over a model's ops, then over its parameters.
@@ -76,6 +105,7 @@ public:
 
 private:
   LogicalResult countOp(Operation *op);
+  LogicalResult countLayer(PrunableOpInterface op, int64_t macs);
   LogicalResult countWeight(ParameterOp parameter, LayerStatistics &layer);
   void countParameter(ParameterOp parameter);
 
@@ -108,17 +138,25 @@ LogicalResult StatisticsCounter::countOp(Operation *op) {
       if (ParameterOp parameter = lookupParameter(bias, symbols))
         biases.insert(parameter);
   auto prunable = dyn_cast<PrunableOpInterface>(op);
-  if (!prunable)
-    return success();
-  Value weight = prunable.getWeightOperand().get();
+  return prunable ? countLayer(prunable, macs) : success();
+}
+
+LogicalResult StatisticsCounter::countLayer(PrunableOpInterface op,
+                                            int64_t macs) {
+  Value weight = op.getWeightOperand().get();
   LayerStatistics layer;
   layer.name = nameOf(op);
   layer.op = op->getName().stripDialect().str();
   layer.shape.assign(cast<ShapedType>(weight.getType()).getShape());
   layer.macs = macs;
-  if (ParameterOp parameter = lookupParameter(weight, symbols))
-    if (failed(countWeight(parameter, layer)))
-      return failure();
+  ParameterOp parameter = lookupParameter(weight, symbols);
+  if (parameter && failed(countWeight(parameter, layer)))
+    return failure();
+  FailureOr<int64_t> channels = countChannels(op, parameter);
+  if (failed(channels))
+    return op->emitError("the mask of its weight cannot be read");
+  layer.channels = *channels;
+  layer.channelsTotal = LayerGeometry(op).getNumOutputs();
   statistics.layers.push_back(std::move(layer));
   return success();
 }

@@ -38,6 +38,10 @@ struct LayerStatistics {
   int64_t nonzero = 0;
   /// The mask's pattern: "unstructured", "2:4". Empty without a mask.
   std::string pattern;
+  /// Output channels of which the mask keeps something; all without a mask.
+  int64_t channels = 0;
+  /// Output channels.
+  int64_t channelsTotal = 0;
 
   /// The fraction of the weights that is cut.
   double getSparsity() const;

@@ -12,7 +12,9 @@
 
 #include "passes/analysis/Statistics.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatAdapters.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
 #include <array>
 
 using namespace llvm;
@@ -20,7 +22,7 @@ using namespace bonsai;
 
 namespace {
 
-constexpr size_t columns = 8;
+constexpr size_t columns = 9;
 using Row = std::array<std::string, columns>;
 
 /// Where the numbers begin, which are flushed right.
@@ -37,7 +39,32 @@ static std::string shapeText(ArrayRef<int64_t> shape) {
               "x");
 }
 
-static Row rowOf(const LayerStatistics &layer) {
+/// A bar of eighths of a character: '█' for what is kept, '·' for what is cut.
+/// `widest` channels are a bar of full length.
+static std::string barOf(const LayerStatistics &layer, int64_t widest) {
+  constexpr int64_t length = 16;
+  constexpr StringLiteral eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  int64_t kept = divideCeil(8 * length * layer.channels, widest);
+  int64_t end = divideCeil(length * layer.channelsTotal, widest);
+  std::string bar;
+  for (int64_t i = 0; i < kept / 8; ++i)
+    bar += "█";
+  bar += eighths[kept % 8];
+  for (int64_t i = divideCeil(kept, 8); i < end; ++i)
+    bar += "·";
+  return bar;
+}
+
+/// "48/64", numbers flushed right, and the bar.
+static std::string channelsText(const LayerStatistics &layer, int64_t widest) {
+  int digits = std::to_string(widest).size();
+  return formatv("{0}/{1} {2}",
+                 fmt_align(layer.channels, AlignStyle::Right, digits),
+                 fmt_align(layer.channelsTotal, AlignStyle::Left, digits),
+                 barOf(layer, widest));
+}
+
+static Row rowOf(const LayerStatistics &layer, int64_t widest) {
   return {layer.name,
           layer.op,
           shapeText(layer.shape),
@@ -45,17 +72,21 @@ static Row rowOf(const LayerStatistics &layer) {
           grouped(layer.weights),
           grouped(layer.nonzero),
           fraction(layer.getSparsity()),
-          layer.pattern.empty() ? "-" : layer.pattern};
+          layer.pattern.empty() ? "-" : layer.pattern,
+          channelsText(layer, widest)};
 }
 
 static std::vector<Row> rowsOf(const ModelStatistics &statistics) {
   std::vector<Row> rows = {{"layer", "op", "weight", "MACs", "weights",
-                            "nonzero", "sparsity", "mask"}};
+                            "nonzero", "sparsity", "mask", "channels"}};
+  int64_t widest = 1;
   for (const LayerStatistics &layer : statistics.layers)
-    rows.push_back(rowOf(layer));
+    widest = std::max(widest, layer.channelsTotal);
+  for (const LayerStatistics &layer : statistics.layers)
+    rows.push_back(rowOf(layer, widest));
   rows.push_back({"total", "", "", grouped(statistics.macs),
                   grouped(statistics.prunable), grouped(statistics.nonzero),
-                  fraction(statistics.getSparsity()), ""});
+                  fraction(statistics.getSparsity()), "", ""});
   return rows;
 }
 
@@ -63,7 +94,9 @@ static void printRow(const Row &row, ArrayRef<size_t> widths, raw_ostream &os) {
   std::string line;
   for (size_t i = 0; i < columns; ++i) {
     bool isNumber = i >= firstNumber && i < firstAfterNumbers;
-    std::string padding(widths[i] - row[i].size(), ' ');
+    // The last column, which alone is not ASCII, needs no padding.
+    bool isLast = i + 1 == columns;
+    std::string padding(isLast ? 0 : widths[i] - row[i].size(), ' ');
     line += isNumber ? padding + row[i] : row[i] + padding;
     line += "  ";
   }
@@ -90,6 +123,8 @@ static json::Object toJson(const LayerStatistics &layer) {
   return json::Object{{"name", layer.name},
                       {"op", layer.op},
                       {"shape", json::Array(layer.shape)},
+                      {"channels", layer.channels},
+                      {"channels_total", layer.channelsTotal},
                       {"macs", layer.macs},
                       {"nonzero", layer.nonzero},
                       {"sparsity", layer.getSparsity()}};

@@ -22,16 +22,24 @@ static constexpr std::chrono::milliseconds interval(200);
 /// Returns to the start of the line and erases it.
 static constexpr StringLiteral eraseLine("\r\x1b[K");
 
+/// The progress that has the line.
+static const Progress *shown = nullptr;
+
 Progress::Progress(StringRef task, StringRef unit, int64_t total)
-    : task(task), unit(unit), total(total), isShown(errs().is_displayed()),
-      start(Clock::now()), lastShown(start) {
-  if (isShown)
-    errs() << eraseLine << task;
+    : task(task), unit(unit), total(total),
+      isShown(!shown && errs().is_displayed()), start(Clock::now()),
+      lastShown(start) {
+  if (!isShown)
+    return;
+  shown = this;
+  errs() << eraseLine << task;
 }
 
 Progress::~Progress() {
-  if (isShown)
-    errs() << eraseLine;
+  if (!isShown)
+    return;
+  shown = nullptr;
+  errs() << eraseLine;
 }
 
 void Progress::update(int64_t done) {

@@ -22,7 +22,7 @@ namespace bonsai {
 
 /// One line on stderr that is rewritten as the work goes on: how much is done,
 /// at what rate, and how long the rest takes. Gone when the object is. Silent
-/// where stderr is no terminal.
+/// where stderr is no terminal, and inside of work that shows its own.
 class Progress {
 public:
   /// `unit` is the plural of what is counted: "images".

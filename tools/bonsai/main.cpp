@@ -37,7 +37,8 @@ struct Subcommand {
 
 static constexpr Subcommand subcommands[] = {
     {"stats", "parameters, multiply-accumulates and sparsity", runStats},
-    {"prune", "cut weights", runPrune},
+    {"prune", "cut weights or channels", runPrune},
+    {"sensitivity", "what cutting each layer alone costs", runSensitivity},
     {"compile", "compile a network into a shared library", runCompile},
     {"run", "run a network on tensors from .npy files", runRun},
     {"eval", "count right answers on real images", runEval},
@@ -48,7 +49,7 @@ static void printHelp() {
   outs() << "Usage: bonsai COMMAND MODEL [options]\n\n"
             "A compiler for pruned convolutional networks.\n\nCommands:\n";
   for (const Subcommand &subcommand : subcommands)
-    outs() << formatv("  {0,-9} {1}\n", subcommand.name, subcommand.summary);
+    outs() << formatv("  {0,-11} {1}\n", subcommand.name, subcommand.summary);
   outs() << "\nOptions:\n"
             "  --help    print this and exit; after a command, its options\n"
             "  --version print the version and exit\n"

@@ -41,10 +41,10 @@ func.func @main(%x: tensor<1x2x32x32xf32>) -> tensor<1x3xf32> {
   return %9 : tensor<1x3xf32>
 }
 
-//      TABLE:layer           op      weight     MACs  weights  nonzero  sparsity  mask
-// TABLE-NEXT:layer1.0.conv1  conv2d  2x2x1x1   4,096        4        3    0.2500  unstructured
-// TABLE-NEXT:depthwise       conv2d  2x1x3x3  18,432       18       18    0.0000  -
-// TABLE-NEXT:fc              linear  3x2           6        6        3    0.5000  -
+//      TABLE:layer           op      weight     MACs  weights  nonzero  sparsity  mask          channels
+// TABLE-NEXT:layer1.0.conv1  conv2d  2x2x1x1   4,096        4        3    0.2500  unstructured  2/2 ██████████▊
+// TABLE-NEXT:depthwise       conv2d  2x1x3x3  18,432       18       18    0.0000  -             2/2 ██████████▊
+// TABLE-NEXT:fc              linear  3x2           6        6        3    0.5000  -             3/3 ████████████████
 // TABLE-NEXT:total                            22,534       28       24    0.1429
 // TABLE-NEXT:35 trainable parameters: 28 weights, 3 biases, 4 of normalization
 

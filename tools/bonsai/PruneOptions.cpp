@@ -1,0 +1,241 @@
+//===- PruneOptions.cpp ---------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Declaring and checking the options of bonsai prune.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/bonsai/PruneOptions.h"
+#include "tools/bonsai/OutputFile.h"
+#include "tools/bonsai/Session.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Regex.h"
+
+using namespace llvm;
+using namespace bonsai;
+
+static void declareWeightOptions(CommandLine &line, PruneOptions &options) {
+  line.addString("--pattern", "N:M", options.pattern,
+                 "for --method nm: keep N of each M input channels (default: "
+                 "2:4)");
+  line.addString("--block", "RxC", options.block,
+                 "for --method block: R output by C input channels (default: "
+                 "4x1)");
+  line.addChoice("--norm", {"l1", "l2"}, options.norm,
+                 "for --method block: the norm of a block (default: l1)");
+}
+
+void bonsai::declareRanking(CommandLine &line, std::string &criterion,
+                            std::string &aggregation) {
+  line.addChoice("--criterion", {"l1", "l2", "bn", "fpgm", "lamp", "random"},
+                 criterion,
+                 "what a channel is worth: norm of its filter (default: l1), "
+                 "scale of its batch norm, distance to the other filters, "
+                 "layer-adaptive magnitude, or chance");
+  line.addChoice(
+      "--aggregation", {"sum", "mean", "max", "first"}, aggregation,
+      "what a channel is worth that several layers make: sum "
+      "(default), mean or maximum over them, or what the first says");
+}
+
+static void declareChannelOptions(CommandLine &line, PruneOptions &options) {
+  line.addChoice("--goal", {"channels", "macs", "params"}, options.goal,
+                 "for --method channels: what the sparsity is a fraction of: "
+                 "the channels that may be cut (default), or the network's "
+                 "multiply-accumulates or parameters, of which at least that "
+                 "fraction is removed");
+  declareRanking(line, options.criterion, options.aggregation);
+  line.addInteger("--seed", "N", options.seed, 0,
+                  "for --criterion random (default: 0)");
+  line.addFlag("--skip-coupled", options.skipCoupled,
+               "for --method channels: leave channels alone that several "
+               "layers make together, such as those of residual adds");
+  line.addString("--widths", "FILE", options.widths,
+                 "for --method channels, instead of --sparsity: JSON, "
+                 "{\"layer\": channels to keep}, with the names that bonsai "
+                 "stats prints");
+  line.addInteger("--round-to", "N", options.roundTo, 1,
+                  "for --method channels: keep a multiple of N of the channels "
+                  "that go together, or all");
+  line.addInteger("--min-channels", "N", options.minChannels, 1,
+                  "for --method channels: keep at least N of the channels that "
+                  "go together");
+  line.addFlag("--no-shrink", options.noShrink,
+               "for --method channels and zeros: write the masked network, "
+               "from which nothing is removed yet");
+}
+
+void bonsai::declareOptions(CommandLine &line, PruneOptions &options) {
+  line.addPositional("MODEL", options.model, modelHelp);
+  line.addString("-o", "OUT", options.output,
+                 "the pruned network: .mlir for text, .mlirbc for bytecode");
+  line.setRequired();
+  line.addChoice("--method", {"magnitude", "nm", "block", "channels", "zeros"},
+                 options.method,
+                 "cut single weights by magnitude, all but n of each m input "
+                 "channels, blocks of weights by norm, or whole channels, "
+                 "which are then removed; or remove the channels that are zero "
+                 "already, in a network that was pruned elsewhere");
+  line.setRequired();
+  line.addString("--sparsity", "S", options.sparsity,
+                 "fraction to cut, at least 0 and less than 1; of N candidates "
+                 "exactly S*N are cut, halves rounded up. With --method nm the "
+                 "pattern says it");
+  line.addChoice("--scope", {"global", "layer"}, options.scope,
+                 "what the sparsity is a fraction of: all layers together "
+                 "(default), or each by itself");
+  line.addList("--exclude", "REGEX,...", options.exclude,
+               "layers whose whole name matches are left alone");
+  declareWeightOptions(line, options);
+  declareChannelOptions(line, options);
+  line.addInteger("--batch", "N", options.batch, 1, batchHelp);
+  line.addString("--json", "FILE", options.json, jsonHelp);
+}
+
+namespace {
+
+/// An option that not every method has.
+struct RestrictedOption {
+  StringRef name;
+  bool isGiven;
+  /// The methods that have it.
+  SmallVector<StringRef> methods;
+};
+
+} // namespace
+
+static SmallVector<RestrictedOption>
+listRestricted(const PruneOptions &options) {
+  return {
+      {"--pattern", !options.pattern.empty(), {"nm"}},
+      {"--block", !options.block.empty(), {"block"}},
+      {"--norm", !options.norm.empty(), {"block"}},
+      {"--goal", !options.goal.empty(), {"channels"}},
+      {"--criterion", !options.criterion.empty(), {"channels"}},
+      {"--aggregation", !options.aggregation.empty(), {"channels"}},
+      {"--seed", options.seed.has_value(), {"channels"}},
+      {"--skip-coupled", options.skipCoupled, {"channels"}},
+      {"--widths", !options.widths.empty(), {"channels"}},
+      {"--round-to", options.roundTo.has_value(), {"channels"}},
+      {"--min-channels", options.minChannels.has_value(), {"channels"}},
+      {"--no-shrink", options.noShrink, {"channels", "zeros"}},
+      {"--scope", !options.scope.empty(), {"magnitude", "block", "channels"}},
+      {"--sparsity",
+       !options.sparsity.empty(),
+       {"magnitude", "nm", "block", "channels"}},
+  };
+}
+
+/// Options of one method are no options of another.
+static Error checkMethod(const PruneOptions &options) {
+  for (const RestrictedOption &option : listRestricted(options)) {
+    if (!option.isGiven || is_contained(option.methods, options.method))
+      continue;
+    if (option.methods.size() > 2)
+      return createStringError(option.name + " does not go with --method " +
+                               options.method);
+    return createStringError(option.name + " goes with --method " +
+                             join(option.methods, " or ") + " only");
+  }
+  return Error::success();
+}
+
+/// Widths leave nothing to be counted.
+static Error checkWidths(const PruneOptions &options) {
+  const std::pair<StringRef, bool> others[] = {
+      {"--sparsity", !options.sparsity.empty()},
+      {"--goal", !options.goal.empty()},
+      {"--scope", !options.scope.empty()},
+      {"--round-to", options.roundTo.has_value()},
+      {"--min-channels", options.minChannels.has_value()}};
+  for (auto [name, isGiven] : others)
+    if (isGiven && !options.widths.empty())
+      return createStringError(name + " does not go with --widths, which say "
+                                      "how many channels stay");
+  return Error::success();
+}
+
+static Error checkRanking(const PruneOptions &options) {
+  bool isRandom = options.criterion == "random";
+  if (options.seed && !isRandom)
+    return createStringError("--seed goes with --criterion random only");
+  if (isRandom && !options.aggregation.empty())
+    return createStringError("--aggregation does not go with --criterion "
+                             "random");
+  return Error::success();
+}
+
+static Error checkSparsity(const PruneOptions &options) {
+  bool isOptional = options.method == "nm" || options.method == "zeros" ||
+                    !options.widths.empty();
+  if (options.sparsity.empty() && isOptional)
+    return Error::success();
+  if (options.sparsity.empty())
+    return createStringError(Twine(options.method == "channels"
+                                       ? "--sparsity or --widths"
+                                       : "--sparsity") +
+                             " is missing; see bonsai prune --help");
+  return readSparsity(options.sparsity).takeError();
+}
+
+Expected<Sparsity> bonsai::readSparsity(StringRef text) {
+  std::optional<Sparsity> sparsity = Sparsity::parse(text);
+  if (!sparsity)
+    return createStringError(
+        "--sparsity must be at least 0 and less than 1, got " + text);
+  return *sparsity;
+}
+
+Error bonsai::checkExcludes(ArrayRef<std::string> exclude) {
+  for (const std::string &pattern : exclude) {
+    std::string reason;
+    if (!Regex(pattern).isValid(reason))
+      return createStringError("--exclude '" + pattern +
+                               "' is no regular expression: " + reason);
+  }
+  return Error::success();
+}
+
+static Error checkOutput(const PruneOptions &options) {
+  StringRef extension = sys::path::extension(options.output);
+  if (extension != ".mlir" && extension != ".mlirbc")
+    return createStringError("-o must end in .mlir or .mlirbc, got '" +
+                             options.output + "'");
+  if (Error error = checkWritable(options.output))
+    return error;
+  return checkReportWritable(options.json);
+}
+
+Error bonsai::checkOptions(const PruneOptions &options) {
+  for (auto *check : {checkMethod, checkWidths, checkRanking, checkSparsity})
+    if (Error error = check(options))
+      return error;
+  if (Error error = checkExcludes(options.exclude))
+    return error;
+  return checkOutput(options);
+}
+
+ChannelCriterion bonsai::readCriterion(StringRef text) {
+  return llvm::StringSwitch<ChannelCriterion>(text)
+      .Case("l2", ChannelCriterion::l2)
+      .Case("bn", ChannelCriterion::bn)
+      .Case("fpgm", ChannelCriterion::fpgm)
+      .Case("lamp", ChannelCriterion::lamp)
+      .Case("random", ChannelCriterion::random)
+      .Default(ChannelCriterion::l1);
+}
+
+ChannelAggregation bonsai::readAggregation(StringRef text) {
+  return llvm::StringSwitch<ChannelAggregation>(text)
+      .Case("mean", ChannelAggregation::mean)
+      .Case("max", ChannelAggregation::max)
+      .Case("first", ChannelAggregation::first)
+      .Default(ChannelAggregation::sum);
+}
