@@ -69,6 +69,8 @@ if can_import(python, "numpy"):
     config.available_features.add("numpy")
 if can_import(python, "numpy, onnx, onnxruntime"):
     config.available_features.add("onnxruntime")
+if can_import(python, "matplotlib"):
+    config.available_features.add("matplotlib")
 
 if os.path.isdir(config.bonsai_data_dir):
     config.available_features.add("data")
