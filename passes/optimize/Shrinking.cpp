@@ -104,9 +104,12 @@ static std::string explain(ModuleOp module, int64_t channel,
                  if (!reason.empty() || read != channel ||
                      canFoldInput(op, input, groups, constants))
                    return;
-                 reason = "'" + getLayerName(op) + "' reads them and ";
+                 std::string name = getLayerName(op);
+                 reason = (name.empty() ? op->getName().getStringRef().str()
+                                        : "'" + name + "'") +
+                          " reads them and ";
                  if (!constants.getParameter(op.getWeightOperand().get()))
-                   reason += "has no weights of f32";
+                   reason += "its weight is no parameter";
                  else if (constants.get({op.getDataOperand().get(), 1, input}))
                    reason += "has a computed bias";
                  else
@@ -118,13 +121,8 @@ static std::string explain(ModuleOp module, int64_t channel,
 static void emitRemark(ModuleOp module, PrunableOpInterface op,
                        const RemovedChannels &removed,
                        ChannelConstants &constants) {
-  Value value = op.getWeightOperand().get();
-  const ParameterView *weight = constants.getParameter(value);
-  ParameterOp parameter = lookupParameter(value);
-  if (!weight && parameter && parameter.getMaskAttr())
-    op->emitRemark() << "masked channels of '" << getLayerName(op)
-                     << "' are not removed: only weights of f32 are, not of "
-                     << parameter.getType().getElementType();
+  const ParameterView *weight =
+      constants.getParameter(op.getWeightOperand().get());
   if (!weight || !weight->mask)
     return;
   LayerGeometry geometry(op);
