@@ -59,8 +59,12 @@ static double computeLoss(ArrayRef<float> scores, int64_t label) {
   return std::log(sum) + largest - scores[label];
 }
 
-Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
-                                    const Dataset &data) {
+/// Calls `visit` with each image and its scores, in order, and asks `isOver`
+/// after each batch.
+static Error forEachImage(const CompiledModel &model, int32_t threads,
+                          const Dataset &data,
+                          function_ref<void(int64_t, ArrayRef<float>)> visit,
+                          function_ref<bool()> isOver) {
   Expected<ModelInstance> instance = ModelInstance::create(model, threads);
   if (!instance)
     return instance.takeError();
@@ -68,22 +72,54 @@ Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
   int64_t batch = output.shape[0], classes = getNumElements(output) / batch;
   int64_t imageSize = data.getImageSize(), total = data.getNumImages();
   std::vector<float> input(batch * imageSize), scores(batch * classes);
-  Accuracy accuracy;
-  accuracy.total = total;
-  Progress progress("eval", "images", total);
-  for (int64_t begin = 0; begin < total; begin += batch) {
-    progress.update(begin);
+  for (int64_t begin = 0; begin < total && !isOver(); begin += batch) {
     for (int64_t i = 0; i < batch; ++i)
       data.writeInput((begin + i) % total,
                       MutableArrayRef(input).slice(i * imageSize, imageSize));
     if (Error error = instance->run({input.data()}, {scores.data()}))
       return error;
-    for (int64_t i = 0; i < std::min(batch, total - begin); ++i) {
-      auto ofImage = ArrayRef(scores).slice(i * classes, classes);
-      uint8_t label = data.getLabel(begin + i);
-      accuracy.correct += findLargest(ofImage) == label;
-      accuracy.loss += computeLoss(ofImage, label) / total;
-    }
+    for (int64_t i = 0; i < std::min(batch, total - begin); ++i)
+      visit(begin + i, ArrayRef(scores).slice(i * classes, classes));
   }
+  return Error::success();
+}
+
+Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
+                                    const Dataset &data, int64_t maxErrors) {
+  Accuracy accuracy;
+  double loss = 0;
+  Progress progress("eval", "images", data.getNumImages());
+  Error error = forEachImage(
+      model, threads, data,
+      [&](int64_t image, ArrayRef<float> scores) {
+        uint8_t label = data.getLabel(image);
+        accuracy.correct += findLargest(scores) == label;
+        loss += computeLoss(scores, label);
+        progress.update(++accuracy.total);
+      },
+      [&] { return accuracy.getNumErrors() > maxErrors; });
+  if (error)
+    return error;
+  accuracy.loss = loss / accuracy.total;
   return accuracy;
+}
+
+Expected<std::vector<float>> bonsai::measureMargins(const CompiledModel &model,
+                                                    int32_t threads,
+                                                    const Dataset &data) {
+  std::vector<float> margins;
+  Error error = forEachImage(
+      model, threads, data,
+      [&](int64_t image, ArrayRef<float> scores) {
+        uint8_t label = data.getLabel(image);
+        float largest = -std::numeric_limits<float>::infinity();
+        for (auto [i, score] : enumerate(scores))
+          if (i != label)
+            largest = std::max(largest, score);
+        margins.push_back(scores[label] - largest);
+      },
+      [] { return false; });
+  if (error)
+    return error;
+  return margins;
 }

@@ -15,16 +15,19 @@
 
 #include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/Dataset.h"
+#include <limits>
 
 namespace bonsai {
 
 struct Accuracy {
   int64_t correct = 0;
+  /// Images that were looked at.
   int64_t total = 0;
   /// Mean cross-entropy of the labels, the scores taken as logits; nats.
   double loss = 0;
 
   double getTop1() const { return static_cast<double>(correct) / total; }
+  int64_t getNumErrors() const { return total - correct; }
 };
 
 /// Checks that a model takes one input, the images of `data`, and gives one
@@ -33,9 +36,16 @@ llvm::Error checkClassifier(const CompiledModel &model, llvm::StringRef name,
                             const Dataset &data);
 
 /// Runs over the images in batches; the last is filled up with images from the
-/// start, which are not counted. `threads` is 0 for all.
-llvm::Expected<Accuracy> evaluate(const CompiledModel &model, int32_t threads,
-                                  const Dataset &data);
+/// start, which are not counted. Ends early, after a batch, once there are more
+/// than `maxErrors`. `threads` is 0 for all.
+llvm::Expected<Accuracy>
+evaluate(const CompiledModel &model, int32_t threads, const Dataset &data,
+         int64_t maxErrors = std::numeric_limits<int64_t>::max());
+
+/// For each image, the score of its label less the largest of the others.
+llvm::Expected<std::vector<float>> measureMargins(const CompiledModel &model,
+                                                  int32_t threads,
+                                                  const Dataset &data);
 
 } // namespace bonsai
 

@@ -139,3 +139,16 @@ void Dataset::writeInput(int64_t image, MutableArrayRef<float> input) const {
   for (int64_t i = 0; i < getImageSize(); ++i)
     input[i] = inputs[i / plane][pixel[i]];
 }
+
+Dataset Dataset::select(ArrayRef<int64_t> images) const {
+  Dataset selected = *this;
+  selected.labels.clear();
+  selected.pixels.clear();
+  for (int64_t image : images) {
+    selected.labels.push_back(labels[image]);
+    auto first = pixels.begin() + image * getImageSize();
+    selected.pixels.insert(selected.pixels.end(), first,
+                           first + getImageSize());
+  }
+  return selected;
+}

@@ -37,6 +37,9 @@ public:
   llvm::Error normalize(llvm::ArrayRef<double> mean,
                         llvm::ArrayRef<double> deviation);
 
+  /// The images at these positions, in this order.
+  Dataset select(llvm::ArrayRef<int64_t> images) const;
+
   llvm::StringRef getName() const { return name; }
   int64_t getNumImages() const { return labels.size(); }
   /// Channels, height, width.

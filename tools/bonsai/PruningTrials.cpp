@@ -13,6 +13,7 @@
 #include "tools/bonsai/PruningTrials.h"
 #include "mlir/IR/Verifier.h"
 #include "passes/optimize/Shrinking.h"
+#include "passes/prune/MeanReplacement.h"
 #include <cmath>
 #include <random>
 
@@ -25,7 +26,8 @@ static LogicalResult cutAndShrink(ModuleOp module, const FilterCuts &cuts) {
   ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &d) {
     return success(d.getSeverity() != DiagnosticSeverity::Error);
   });
-  if (failed(cutFilters(module, cuts)))
+  if (failed(cutFilters(module, cuts)) ||
+      failed(replaceCutFiltersByMean(module)))
     return failure();
   shrinkChannels(module);
   return verify(module);
@@ -38,15 +40,40 @@ Expected<CompiledModel> PruningTrials::compile(const FilterCuts &cuts) {
   return CompiledModel::compile(session, *copy, {});
 }
 
-Expected<Accuracy> PruningTrials::evaluate(const FilterCuts &cuts,
-                                           const Dataset &data,
-                                           StringRef model) {
+Expected<CompiledModel> PruningTrials::compileFor(const Dataset &data,
+                                                  StringRef model,
+                                                  const FilterCuts &cuts) {
   Expected<CompiledModel> compiled = compile(cuts);
   if (!compiled)
     return compiled.takeError();
   if (Error error = checkClassifier(*compiled, model, data))
     return error;
-  return bonsai::evaluate(*compiled, threads, data);
+  return compiled;
+}
+
+Expected<Accuracy> PruningTrials::evaluate(const FilterCuts &cuts,
+                                           const Dataset &data, StringRef model,
+                                           int64_t maxErrors) {
+  Expected<CompiledModel> compiled = compileFor(data, model, cuts);
+  if (!compiled)
+    return compiled.takeError();
+  return bonsai::evaluate(*compiled, threads, data, maxErrors);
+}
+
+Expected<Dataset> PruningTrials::sortByMargin(const Dataset &data,
+                                              StringRef model) {
+  Expected<CompiledModel> compiled = compileFor(data, model, {});
+  if (!compiled)
+    return compiled.takeError();
+  Expected<std::vector<float>> margins =
+      measureMargins(*compiled, threads, data);
+  if (!margins)
+    return margins.takeError();
+  auto order = to_vector(seq<int64_t>(0, data.getNumImages()));
+  stable_sort(order, [&](int64_t a, int64_t b) {
+    return (*margins)[a] < (*margins)[b];
+  });
+  return data.select(order);
 }
 
 Expected<std::vector<float>>

@@ -27,10 +27,17 @@ public:
   PruningTrials(Session &session, mlir::ModuleOp module, int32_t threads)
       : session(session), module(module), threads(threads) {}
 
-  /// How the network does on `data` without these filters. The error names
-  /// `model` if it does not take the data.
-  llvm::Expected<Accuracy> evaluate(const FilterCuts &cuts, const Dataset &data,
-                                    llvm::StringRef model);
+  /// How the network does on `data` without these filters, as
+  /// `bonsai::evaluate` says. The error names `model` if it does not take the
+  /// data.
+  llvm::Expected<Accuracy>
+  evaluate(const FilterCuts &cuts, const Dataset &data, llvm::StringRef model,
+           int64_t maxErrors = std::numeric_limits<int64_t>::max());
+
+  /// The images of `data`, those first that the whole network is least sure of:
+  /// pruning loses them first.
+  llvm::Expected<Dataset> sortByMargin(const Dataset &data,
+                                       llvm::StringRef model);
 
   /// How far outputs move without these filters on a random input: the norm of
   /// the difference over the norm of what they were, of all outputs together.
@@ -38,6 +45,9 @@ public:
 
 private:
   llvm::Expected<CompiledModel> compile(const FilterCuts &cuts);
+  llvm::Expected<CompiledModel> compileFor(const Dataset &data,
+                                           llvm::StringRef model,
+                                           const FilterCuts &cuts);
   /// All outputs, one after the other, for inputs that are the same each time.
   llvm::Expected<std::vector<float>> runOnRandomInput(const FilterCuts &cuts);
 
