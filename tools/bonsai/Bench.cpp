@@ -31,7 +31,7 @@ namespace {
 
 struct BenchArguments {
   std::string model, target = "cpu", scope = "layer", json;
-  std::vector<std::string> sparsities;
+  std::vector<std::string> sparsities, others;
   std::optional<int64_t> batch, threads;
   bool layers = false;
   /// Google Benchmark's own flags, with the program's name first.
@@ -56,6 +56,7 @@ private:
   Error addVariant(Session &session, ModuleOp module, StringRef label,
                    StringRef policy);
   Error prune(Session &session, ModuleOp module, StringRef sparsity);
+  Error addOther(Session &session, StringRef path);
   void registerWhole(BenchVariant &variant, bool isDense);
   Error registerLayers(BenchVariant &variant, bool isDense);
   void registerLayer(const std::string &name, std::optional<double> sparsity,
@@ -79,6 +80,9 @@ static void declare(CommandLine &line, BenchArguments &arguments) {
                "sparsities to prune to by magnitude, each compared with the "
                "dense build (default: 0.9, or the masks of the file if it has "
                "any)");
+  line.addList("--with", "FILE,...", arguments.others,
+               "other networks to compare with the dense build of MODEL, such "
+               "as what bonsai prune made of it");
   line.addChoice("--scope", {"global", "layer"}, arguments.scope,
                  "what a sparsity is a fraction of: all layers together "
                  "(default), or each by itself");
@@ -135,10 +139,19 @@ Error Bench::addVariant(Session &session, ModuleOp module, StringRef label,
   return Error::success();
 }
 
+Error Bench::addOther(Session &session, StringRef path) {
+  Expected<OwningOpRef<ModuleOp>> module = session.load(path, arguments.batch);
+  if (!module)
+    return module.takeError();
+  return addVariant(session, **module, sys::path::stem(path), "fastest");
+}
+
 Error Bench::openCompiled() {
-  if (!arguments.sparsities.empty() || arguments.batch)
-    return createStringError(arguments.model +
-                             ": is compiled: leave out --sparsity and --batch");
+  if (!arguments.sparsities.empty() || !arguments.others.empty() ||
+      arguments.batch)
+    return createStringError(
+        arguments.model +
+        ": is compiled: leave out --sparsity, --with and --batch");
   Expected<CompiledModel> model = CompiledModel::open(arguments.model);
   if (!model)
     return model.takeError();
@@ -166,10 +179,11 @@ Error Bench::prepare() {
   if (!module)
     return module.takeError();
   bool masked = hasMasks(**module);
-  if (arguments.sparsities.empty() && !masked)
+  if (arguments.sparsities.empty() && arguments.others.empty() && !masked)
     arguments.sparsities.push_back("0.9");
   Progress progress("compiling", "builds",
-                    1 + arguments.sparsities.size() + masked);
+                    1 + arguments.sparsities.size() + masked +
+                        arguments.others.size());
   OwningOpRef<ModuleOp> dense = (*module)->clone();
   if (Error error = addVariant(session, *dense, "dense", "dense"))
     return error;
@@ -185,6 +199,11 @@ Error Bench::prepare() {
       return error;
     if (Error error =
             addVariant(session, *pruned, "magnitude:" + sparsity, "fastest"))
+      return error;
+    progress.update(variants.size());
+  }
+  for (const std::string &other : arguments.others) {
+    if (Error error = addOther(session, other))
       return error;
     progress.update(variants.size());
   }

@@ -45,7 +45,8 @@ struct BudgetTrial {
 /// least sure of; every network that counts was measured on all of `data`.
 class BudgetSearch {
 public:
-  /// All arguments must outlive the search. `model` is for errors.
+  /// `module` is the one that was ranked; `trials` may be of a copy. All
+  /// arguments must outlive the search. `model` is for errors.
   BudgetSearch(mlir::ModuleOp module, const ChannelRanking &ranking,
                PruningTrials &trials, const Dataset &data,
                llvm::StringRef model, const BudgetSearchOptions &options);

@@ -106,6 +106,17 @@ void CommandLine::addList(StringRef name, StringRef valueName,
   });
 }
 
+void CommandLine::addNumber(StringRef name, StringRef valueName,
+                            std::optional<double> &value, StringRef help) {
+  addOption(name, valueName, help, [&value](StringRef text) -> Error {
+    double number;
+    if (text.getAsDouble(number) || !std::isfinite(number))
+      return createStringError("must be a number, got '" + text + "'");
+    value = number;
+    return Error::success();
+  });
+}
+
 void CommandLine::addNumbers(StringRef name, StringRef valueName,
                              std::vector<double> &values, StringRef help) {
   addOption(name, valueName, help, [&values](StringRef text) -> Error {

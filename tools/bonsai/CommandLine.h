@@ -67,6 +67,10 @@ public:
   void addList(llvm::StringRef name, llvm::StringRef valueName,
                std::vector<std::string> &values, llvm::StringRef help);
 
+  /// A finite decimal.
+  void addNumber(llvm::StringRef name, llvm::StringRef valueName,
+                 std::optional<double> &value, llvm::StringRef help);
+
   /// Finite decimals between commas.
   void addNumbers(llvm::StringRef name, llvm::StringRef valueName,
                   std::vector<double> &values, llvm::StringRef help);

@@ -13,6 +13,7 @@
 #include "tools/bonsai/PruneChannels.h"
 #include "mlir/IR/Verifier.h"
 #include "passes/analysis/ConstantChannels.h"
+#include "passes/prune/MeanReplacement.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -53,13 +54,18 @@ Expected<CutCounts> bonsai::chooseCounts(Session &session, ModuleOp module,
                                          const PruneOptions &options) {
   if (!options.widths.empty())
     return readCounts(session, module, ranking, options.widths);
-  Expected<Sparsity> sparsity = readSparsity(options.sparsity);
-  if (!sparsity)
-    return sparsity.takeError();
   if (ranking.getNumChannels() == 0)
     return createStringError(options.model +
                              ": has no channels that may be cut");
   WidthRule rule{options.roundTo.value_or(1), options.minChannels.value_or(1)};
+  if (options.budget.isGiven())
+    return searchUnderBudget(session, module, ranking,
+                             {options.model, options.batch, getGoal(options),
+                              rule, options.json != "-"},
+                             options.budget);
+  Expected<Sparsity> sparsity = readSparsity(options.sparsity);
+  if (!sparsity)
+    return sparsity.takeError();
   FailureOr<CutCounts> counts = countForSparsity(
       module, ranking, *sparsity, getGoal(options), options.getScope(), rule);
   if (failed(counts))
@@ -84,7 +90,8 @@ static Expected<ChannelPruning> maskChosen(Session &session, ModuleOp module,
   RemovedChannels removed = ranking->select(*counts);
   pruning.numCut = removed.countRemoved();
   pruning.numCandidates = ranking->getNumChannels();
-  if (failed(cutFilters(module, findFilters(*ranking, removed))))
+  if (failed(cutFilters(module, findFilters(*ranking, removed))) ||
+      (!options.noMeanReplacement && failed(replaceCutFiltersByMean(module))))
     return session.explain(
         createStringError(options.model + ": channels cannot be cut"));
   return pruning;

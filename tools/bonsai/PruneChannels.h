@@ -30,8 +30,8 @@ struct ChannelPruning {
   NetworkCost after;
 };
 
-/// Decides how many channels of each group go: as `--widths` or `--sparsity`
-/// say. The error is one line.
+/// Decides how many channels of each group go: as `--widths`, `--sparsity` or
+/// `--max-accuracy-drop` say. The error is one line.
 llvm::Expected<CutCounts> chooseCounts(Session &session, mlir::ModuleOp module,
                                        const ChannelRanking &ranking,
                                        const PruneOptions &options);

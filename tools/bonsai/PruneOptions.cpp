@@ -67,6 +67,11 @@ static void declareChannelOptions(CommandLine &line, PruneOptions &options) {
   line.addInteger("--min-channels", "N", options.minChannels, 1,
                   "for --method channels: keep at least N of the channels that "
                   "go together");
+  line.addFlag("--no-mean-replacement", options.noMeanReplacement,
+               "for --method channels: leave batch norms after filters that "
+               "are cut as they are; by default their running mean is set so "
+               "that the channel keeps its average");
+  declareBudget(line, options.budget);
   line.addFlag("--no-shrink", options.noShrink,
                "for --method channels and zeros: write the masked network, "
                "from which nothing is removed yet");
@@ -125,6 +130,8 @@ listRestricted(const PruneOptions &options) {
       {"--widths", !options.widths.empty(), {"channels"}},
       {"--round-to", options.roundTo.has_value(), {"channels"}},
       {"--min-channels", options.minChannels.has_value(), {"channels"}},
+      {"--no-mean-replacement", options.noMeanReplacement, {"channels"}},
+      {"--max-accuracy-drop", options.budget.isGiven(), {"channels"}},
       {"--no-shrink", options.noShrink, {"channels", "zeros"}},
       {"--scope", !options.scope.empty(), {"magnitude", "block", "channels"}},
       {"--sparsity",
@@ -153,6 +160,7 @@ static Error checkWidths(const PruneOptions &options) {
       {"--sparsity", !options.sparsity.empty()},
       {"--goal", !options.goal.empty()},
       {"--scope", !options.scope.empty()},
+      {"--max-accuracy-drop", options.budget.isGiven()},
       {"--round-to", options.roundTo.has_value()},
       {"--min-channels", options.minChannels.has_value()}};
   for (auto [name, isGiven] : others)
@@ -160,6 +168,15 @@ static Error checkWidths(const PruneOptions &options) {
       return createStringError(name + " does not go with --widths, which say "
                                       "how many channels stay");
   return Error::success();
+}
+
+/// A budget is in place of a sparsity.
+static Error checkBudgetAlone(const PruneOptions &options) {
+  if (options.budget.isGiven() && !options.sparsity.empty())
+    return createStringError("--sparsity does not go with --max-accuracy-drop");
+  if (options.budget.isGiven() && !options.scope.empty())
+    return createStringError("--scope does not go with --max-accuracy-drop");
+  return checkBudget(options.budget);
 }
 
 static Error checkRanking(const PruneOptions &options) {
@@ -174,14 +191,15 @@ static Error checkRanking(const PruneOptions &options) {
 
 static Error checkSparsity(const PruneOptions &options) {
   bool isOptional = options.method == "nm" || options.method == "zeros" ||
-                    !options.widths.empty();
+                    !options.widths.empty() || options.budget.isGiven();
   if (options.sparsity.empty() && isOptional)
     return Error::success();
   if (options.sparsity.empty())
-    return createStringError(Twine(options.method == "channels"
-                                       ? "--sparsity or --widths"
-                                       : "--sparsity") +
-                             " is missing; see bonsai prune --help");
+    return createStringError(
+        Twine(options.method == "channels"
+                  ? "--sparsity, --widths or --max-accuracy-drop"
+                  : "--sparsity") +
+        " is missing; see bonsai prune --help");
   return readSparsity(options.sparsity).takeError();
 }
 
@@ -214,7 +232,8 @@ static Error checkOutput(const PruneOptions &options) {
 }
 
 Error bonsai::checkOptions(const PruneOptions &options) {
-  for (auto *check : {checkMethod, checkWidths, checkRanking, checkSparsity})
+  for (auto *check : {checkMethod, checkWidths, checkBudgetAlone, checkRanking,
+                      checkSparsity})
     if (Error error = check(options))
       return error;
   if (Error error = checkExcludes(options.exclude))

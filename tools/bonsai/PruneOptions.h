@@ -16,6 +16,7 @@
 
 #include "passes/prune/ChannelPruning.h"
 #include "tools/bonsai/CommandLine.h"
+#include "tools/bonsai/PruneBudget.h"
 
 namespace bonsai {
 
@@ -34,6 +35,8 @@ struct PruneOptions {
   std::string goal, criterion, aggregation, widths;
   std::optional<int64_t> seed, roundTo, minChannels;
   bool skipCoupled = false;
+  bool noMeanReplacement = false;
+  BudgetOptions budget;
 
   /// Of --method channels and zeros.
   bool noShrink = false;
