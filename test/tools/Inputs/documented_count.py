@@ -1,7 +1,8 @@
 """Checks that the page has the count of right answers that was measured.
 
-  documented_count.py PAGE COLUMN ROW JSON   the table whose first column is
-                                             headed "criterion"; eval's JSON
+  documented_count.py PAGE COLUMN ROW JSON TABLE
+
+JSON is what eval wrote; TABLE is the heading of the table's first column.
 """
 
 import json
@@ -12,11 +13,12 @@ def cells_of(line):
     return [cell.strip(" `*") for cell in line.strip().strip("|").split("|")]
 
 
-page, column, row, result = sys.argv[1:]
+page, column, row, result, table = sys.argv[1:]
 with open(page, encoding="utf-8") as file:
     rows = [cells_of(line) for line in file if line.startswith("|")]
-header = next(cells for cells in rows if cells[0] == "criterion")
-documented = next(cells for cells in rows if cells[0] == row)
+first = next(i for i, cells in enumerate(rows) if cells[0] == table)
+header = rows[first]
+documented = next(cells for cells in rows[first:] if cells[0] == row)
 with open(result, encoding="utf-8") as file:
     measured = json.load(file)["correct"]
 cell = documented[header.index(column)]
