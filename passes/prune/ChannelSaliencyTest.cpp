@@ -114,9 +114,9 @@ std::vector<double> referenceDistances(const Filters &filters) {
   for (const auto &filter : filters) {
     double sum = 0;
     for (const auto &other : filters) {
-      std::vector<double> difference;
+      std::vector<double> difference(filter.size());
       for (size_t i = 0; i < filter.size(); ++i)
-        difference.push_back(filter[i] - other[i]);
+        difference[i] = filter[i] - other[i];
       sum += std::sqrt(squareNorm(difference));
     }
     result.push_back(sum);
@@ -194,7 +194,7 @@ TEST(ChannelSaliency, LinearLayers) {
 TEST(ChannelSaliency, TheMostSalientUnderLampHasOne) {
   OneLayer layer("bonsai.linear", "", {1, 3}, {4, 3}, {1, 4}, 9);
   std::vector<double> scores = layer.compute(ChannelCriterion::lamp);
-  EXPECT_EQ(*std::max_element(scores.begin(), scores.end()), 1.0);
+  EXPECT_EQ(*llvm::max_element(scores), 1.0);
 }
 
 TEST(ChannelSaliency, ChanceIsUniformAndDependsOnTheSeed) {
