@@ -62,6 +62,9 @@ static Error check(SensitivityArguments &arguments) {
   for (const std::string &text : arguments.sparsities)
     if (Expected<Sparsity> sparsity = readSparsity(text); !sparsity)
       return sparsity.takeError();
+  if (arguments.criterion == "random" && !arguments.aggregation.empty())
+    return createStringError("--aggregation does not go with --criterion "
+                             "random");
   bool normalizes = !arguments.mean.empty() || !arguments.deviation.empty();
   if (normalizes && arguments.data.empty())
     return createStringError("--mean and --std go with --data only");

@@ -67,6 +67,7 @@ void bonsai::printTable(const SensitivityReport &report,
                         const ChannelRanking &ranking, raw_ostream &os) {
   size_t numColumns = report.sparsities.size();
   std::vector<std::string> cells;
+  cells.reserve(report.results.size());
   size_t labelWidth = StringRef("layer").size(), cellWidth = 8;
   for (const TrialResult &result : report.results)
     cells.push_back(cellOf(result, report.baseline));
