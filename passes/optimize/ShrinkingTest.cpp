@@ -183,3 +183,41 @@ TEST(Shrinking, LeavesWhatWasPredictedAndComputesTheSame) {
       expectSameAfterShrinking(sparsity, seed);
     }
 }
+
+/// Cuts each filter and each input of each layer with the same chance.
+static void maskEachLayer(ModuleOp module, uint32_t seed) {
+  std::mt19937 random(seed);
+  auto layers = findPrunableLayers(module, Granularity::channel, {});
+  for (const PrunableLayer &layer : layers->layers) {
+    llvm::ArrayRef<int64_t> shape = layer.getShape();
+    int64_t columns = shape[1];
+    int64_t taps = ShapedType::getNumElements(shape.drop_front(2));
+    std::vector<bool> isRowCut(shape[0]), isColumnCut(columns);
+    for (auto flag : isRowCut)
+      flag = random() % 3 == 0;
+    for (auto flag : isColumnCut)
+      flag = random() % 3 == 0;
+    std::vector<uint8_t> mask = copyMask(layer);
+    for (size_t i = 0; i < mask.size(); ++i)
+      if (isRowCut[i / taps / columns] || isColumnCut[i / taps % columns])
+        mask[i] = 0;
+    applyMask(layer, std::move(mask), ChannelsAttr::get(module.getContext()));
+  }
+}
+
+/// Masks that know nothing of groups: what is removed is what all layers can do
+/// without, by constants or by weights that are cut.
+TEST(Shrinking, IsExactWhateverTheMasks) {
+  int64_t numRemoved = 0;
+  for (uint32_t seed = 1; seed <= 5; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomNetwork network(1000 + 100 * seed);
+    maskEachLayer(network.getModule(), seed);
+    Tensor before = network.run();
+    numRemoved += shrinkChannels(network.getModule()).numChannels;
+    ASSERT_TRUE(succeeded(verify(network.getModule())));
+    std::vector<double> expected(before.data.begin(), before.data.end());
+    EXPECT_LE(test::relativeError(network.run(), expected), test::tolerance);
+  }
+  EXPECT_GT(numRemoved, 0);
+}
