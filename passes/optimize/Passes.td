@@ -34,8 +34,10 @@ def ShrinkChannels : Pass<"bonsai-shrink-channels", "::mlir::ModuleOp"> {
 
     A constant other than 0 is folded into the layers that read it: into the
     bias or, where zero padding makes the sum differ near the border, into a
-    `bonsai.border_bias`. Parameters that this adds are buffers. Each axis keeps
-    at least one position. Masked channels that stay are named in remarks.
+    `bonsai.border_bias`. Parameters that this adds are buffers; a bias that
+    several layers share is copied, and a copy is what the bias was, trainable
+    or not. Each axis keeps at least one position. Masked channels that stay are
+    named in remarks.
 
     ```mlir
     bonsai.parameter @a.weight : tensor<2x1x1x1xf32> = dense<[[[[3.0]]], [[[0.0]]]]>
