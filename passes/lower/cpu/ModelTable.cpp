@@ -43,12 +43,27 @@ std::string ModelTableBuilder::addBytes(StringRef prefix,
   return name;
 }
 
+/// In one dimension. Resources become bytes, which LLVM writes in one piece
+/// where it writes numbers one by one.
+static ElementsAttr toArray(ElementsAttr elements) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(elements);
+  if (!resource)
+    return flattenElements(elements);
+  FailureOr<ArrayRef<char>> bytes = getRawElements(elements);
+  if (failed(bytes))
+    return flattenElements(elements);
+  auto type = RankedTensorType::get({static_cast<int64_t>(bytes->size())},
+                                    IntegerType::get(elements.getContext(), 8));
+  return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+}
+
 std::string ModelTableBuilder::addElements(StringRef prefix,
                                            ElementsAttr elements) {
   std::string name = getUniqueName(prefix);
-  auto type = LLVM::LLVMArrayType::get(elements.getElementType(),
-                                       elements.getNumElements());
-  addGlobal(type, name, flattenElements(elements));
+  ElementsAttr array = toArray(elements);
+  auto type =
+      LLVM::LLVMArrayType::get(array.getElementType(), array.getNumElements());
+  addGlobal(type, name, array);
   return name;
 }
 
