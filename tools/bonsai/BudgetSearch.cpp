@@ -233,19 +233,39 @@ BudgetSearch::findMoves(int64_t divisor, int64_t sign) {
   return moves;
 }
 
-Expected<bool> BudgetSearch::applyMoves(ArrayRef<int64_t> start,
+Expected<bool> BudgetSearch::tryMoves(CutCounts &counts, ArrayRef<Move> moves) {
+  CutCounts moved = counts;
+  for (const Move &move : moves)
+    moved[move.group] += move.step;
+  Expected<BudgetTrial> trial = measure(moved);
+  if (!trial)
+    return trial.takeError();
+  if (trial->isWithinBudget)
+    counts = std::move(moved);
+  return trial->isWithinBudget;
+}
+
+Expected<bool> BudgetSearch::applyMoves(CutCounts counts,
                                         ArrayRef<Move> moves) {
   int64_t gainBefore = getGain(best);
   size_t low = 0, high = moves.size() + 1;
+  CutCounts start = counts;
   while (high - low > 1 && !isOver()) {
     size_t middle = low + (high - low) / 2;
-    CutCounts counts(start);
-    for (const Move &move : moves.take_front(middle))
-      counts[move.group] += move.step;
-    Expected<BudgetTrial> trial = measure(counts);
-    if (!trial)
-      return trial.takeError();
-    (trial->isWithinBudget ? low : high) = middle;
+    counts = start;
+    Expected<bool> isWithin = tryMoves(counts, moves.take_front(middle));
+    if (!isWithin)
+      return isWithin;
+    (*isWithin ? low : high) = middle;
+  }
+  counts = start;
+  for (const Move &move : moves.take_front(low))
+    counts[move.group] += move.step;
+  for (const Move &move : moves.drop_front(low)) {
+    if (isOver())
+      break;
+    if (Expected<bool> isWithin = tryMoves(counts, move); !isWithin)
+      return isWithin;
   }
   return getGain(best) > gainBefore;
 }

@@ -103,10 +103,12 @@ private:
   llvm::Expected<bool> refineOnce(int64_t divisor);
   /// What one step in each group would cost, cheapest first.
   llvm::Expected<std::vector<Move>> findMoves(int64_t divisor, int64_t sign);
-  /// Applies to `start` as many of the moves, in order, as the budget allows
-  /// together. True if that is the best so far.
-  llvm::Expected<bool> applyMoves(llvm::ArrayRef<int64_t> start,
-                                  llvm::ArrayRef<Move> moves);
+  /// Adds moves to `counts` if the budget allows them together.
+  llvm::Expected<bool> tryMoves(CutCounts &counts, llvm::ArrayRef<Move> moves);
+  /// Adds to `counts` as many of the moves as the budget allows: as many of the
+  /// first as go together, then each other that goes with them. True if that is
+  /// the best so far.
+  llvm::Expected<bool> applyMoves(CutCounts counts, llvm::ArrayRef<Move> moves);
 
   const ChannelRanking &ranking;
   ChannelCost cost;
