@@ -57,7 +57,10 @@ Expected<CutCounts> bonsai::chooseCounts(Session &session, ModuleOp module,
   if (ranking.getNumChannels() == 0)
     return createStringError(options.model +
                              ": has no channels that may be cut");
-  WidthRule rule{options.roundTo.value_or(1), options.minChannels.value_or(1)};
+  Expected<int64_t> multiple = readRoundTo(options.roundTo);
+  if (!multiple)
+    return multiple.takeError();
+  WidthRule rule{*multiple, options.minChannels.value_or(1)};
   if (options.budget.isGiven())
     return searchUnderBudget(session, module, ranking,
                              {options.model, options.batch, getGoal(options),

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/PruneOptions.h"
+#include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Session.h"
 #include "llvm/ADT/StringExtras.h"
@@ -61,9 +62,10 @@ static void declareChannelOptions(CommandLine &line, PruneOptions &options) {
                  "for --method channels, instead of --sparsity: JSON, "
                  "{\"layer\": channels to keep}, with the names that bonsai "
                  "stats prints");
-  line.addInteger("--round-to", "N", options.roundTo, 1,
-                  "for --method channels: keep a multiple of N of the channels "
-                  "that go together, or all");
+  line.addString("--round-to", "N", options.roundTo,
+                 "for --method channels: keep a multiple of N of the channels "
+                 "that go together, or all; native stands for what suits the "
+                 "kernels on this processor");
   line.addInteger("--min-channels", "N", options.minChannels, 1,
                   "for --method channels: keep at least N of the channels that "
                   "go together");
@@ -128,7 +130,7 @@ listRestricted(const PruneOptions &options) {
       {"--seed", options.seed.has_value(), {"channels"}},
       {"--skip-coupled", options.skipCoupled, {"channels"}},
       {"--widths", !options.widths.empty(), {"channels"}},
-      {"--round-to", options.roundTo.has_value(), {"channels"}},
+      {"--round-to", !options.roundTo.empty(), {"channels"}},
       {"--min-channels", options.minChannels.has_value(), {"channels"}},
       {"--no-mean-replacement", options.noMeanReplacement, {"channels"}},
       {"--max-accuracy-drop", options.budget.isGiven(), {"channels"}},
@@ -161,7 +163,7 @@ static Error checkWidths(const PruneOptions &options) {
       {"--goal", !options.goal.empty()},
       {"--scope", !options.scope.empty()},
       {"--max-accuracy-drop", options.budget.isGiven()},
-      {"--round-to", options.roundTo.has_value()},
+      {"--round-to", !options.roundTo.empty()},
       {"--min-channels", options.minChannels.has_value()}};
   for (auto [name, isGiven] : others)
     if (isGiven && !options.widths.empty())
@@ -211,6 +213,23 @@ Expected<Sparsity> bonsai::readSparsity(StringRef text) {
   return *sparsity;
 }
 
+Expected<int64_t> bonsai::readRoundTo(StringRef text) {
+  if (text.empty())
+    return 1;
+  if (text == "native") {
+    Expected<int> level = getCpuLevel("native");
+    if (!level)
+      return level.takeError();
+    return int64_t(1) << *level; // v2 has 4 lanes, v3 8, v4 16
+  }
+  int32_t number;
+  if (text.getAsInteger(10, number) || number < 1)
+    return createStringError("--round-to must be an integer of at least 1, or "
+                             "native, got '" +
+                             text + "'");
+  return number;
+}
+
 Error bonsai::checkExcludes(ArrayRef<std::string> exclude) {
   for (const std::string &pattern : exclude) {
     std::string reason;
@@ -236,6 +255,8 @@ Error bonsai::checkOptions(const PruneOptions &options) {
                       checkSparsity})
     if (Error error = check(options))
       return error;
+  if (Expected<int64_t> multiple = readRoundTo(options.roundTo); !multiple)
+    return multiple.takeError();
   if (Error error = checkExcludes(options.exclude))
     return error;
   return checkOutput(options);

@@ -32,8 +32,8 @@ struct PruneOptions {
   std::string norm;    ///< Of --method block.
 
   /// Of --method channels.
-  std::string goal, criterion, aggregation, widths;
-  std::optional<int64_t> seed, roundTo, minChannels;
+  std::string goal, criterion, aggregation, widths, roundTo;
+  std::optional<int64_t> seed, minChannels;
   bool skipCoupled = false;
   bool noMeanReplacement = false;
   BudgetOptions budget;
@@ -60,6 +60,10 @@ llvm::Error checkOptions(const PruneOptions &options);
 
 /// Reads `--sparsity`, or one item of it.
 llvm::Expected<Sparsity> readSparsity(llvm::StringRef text);
+
+/// Reads `--round-to`: a number, or "native" for the f32 values in a vector of
+/// this processor, by which kernels divide channels; 1 if it is empty.
+llvm::Expected<int64_t> readRoundTo(llvm::StringRef text);
 
 /// Checks that `--exclude` holds regular expressions.
 llvm::Error checkExcludes(llvm::ArrayRef<std::string> exclude);
