@@ -13,9 +13,8 @@
 #include "tools/bonsai/Accuracy.h"
 #include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/CompiledModel.h"
-#include "tools/bonsai/Dataset.h"
+#include "tools/bonsai/DataOptions.h"
 #include "tools/bonsai/OutputFile.h"
-#include "tools/bonsai/Progress.h"
 #include "tools/bonsai/Subcommand.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatAdapters.h"
@@ -32,7 +31,7 @@ namespace {
 
 struct EvalArguments {
   std::string model, data, policy, json;
-  std::vector<double> mean, deviation;
+  NormalizationOptions normalization;
   std::optional<int64_t> batch, threads;
 };
 
@@ -40,16 +39,9 @@ struct EvalArguments {
 
 static void declare(CommandLine &line, EvalArguments &arguments) {
   line.addPositional("MODEL", arguments.model, compiledModelHelp);
-  line.addString("--data", "DATA", arguments.data,
-                 "cifar10:FILE[,FILE...] (binary batches) or "
-                 "mnist:IMAGES,LABELS (IDX files, gzipped or not)");
+  line.addString("--data", "DATA", arguments.data, datasetHelp);
   line.setRequired();
-  line.addNumbers("--mean", "M,...", arguments.mean,
-                  "inputs are (pixel / 255 - mean) / std by channel; one "
-                  "number stands for all channels (default: 0). With neither "
-                  "--mean nor --std, MNIST's inputs are the pixels, 0 to 255");
-  line.addNumbers("--std", "S,...", arguments.deviation,
-                  "see --mean (default: 1)");
+  declareNormalization(line, arguments.normalization);
   line.addInteger("--batch", "N", arguments.batch, 1,
                   "images in one run, where the file leaves that open "
                   "(default: 32)");
@@ -92,11 +84,9 @@ Error bonsai::runEval(int argc, char **argv) {
 
   if (Error error = checkReportWritable(arguments.json))
     return error;
-  Expected<Dataset> data = Dataset::load(arguments.data);
+  Expected<Dataset> data = loadDataset(arguments.data, arguments.normalization);
   if (!data)
     return data.takeError();
-  if (Error error = data->normalize(arguments.mean, arguments.deviation))
-    return error;
   Expected<CompiledModel> model = openOrCompile(
       arguments.model, arguments.batch, evaluationBatch, arguments.policy);
   if (!model)

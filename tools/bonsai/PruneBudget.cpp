@@ -30,14 +30,11 @@ void bonsai::declareBudget(CommandLine &line, BudgetOptions &options) {
                  "drops by at most B percentage points; Ctrl-C keeps the best "
                  "so far");
   line.addString("--data", "DATA", options.data,
-                 "for --max-accuracy-drop: cifar10:FILE[,FILE...] or "
-                 "mnist:IMAGES,LABELS");
+                 ("for --max-accuracy-drop: " + datasetHelp).str());
   line.addString("--check-data", "DATA", options.checkData,
                  "other images, which the search does not see; the drop on "
                  "them is printed beside");
-  line.addNumbers("--mean", "M,...", options.mean,
-                  "inputs are (pixel / 255 - mean) / std, as in bonsai eval");
-  line.addNumbers("--std", "S,...", options.deviation, "see --mean");
+  declareNormalization(line, options.normalization);
   line.addInteger("--max-trials", "N", options.maxTrials, 1,
                   "networks to measure on all of --data at most (default: "
                   "400)");
@@ -59,8 +56,8 @@ Error bonsai::checkBudget(const BudgetOptions &options) {
   const std::pair<StringRef, bool> others[] = {
       {"--data", !options.data.empty()},
       {"--check-data", !options.checkData.empty()},
-      {"--mean", !options.mean.empty()},
-      {"--std", !options.deviation.empty()},
+      {"--mean", !options.normalization.mean.empty()},
+      {"--std", !options.normalization.deviation.empty()},
       {"--max-trials", options.maxTrials.has_value()},
       {"--threads", options.threads.has_value()},
       {"--report", !options.report.empty()}};
@@ -173,16 +170,6 @@ static json::Value makeReport(const BudgetSearch &search,
 // Searching
 //===----------------------------------------------------------------------===//
 
-static Expected<Dataset> loadData(StringRef specification,
-                                  const BudgetOptions &options) {
-  Expected<Dataset> data = Dataset::load(specification);
-  if (!data)
-    return data.takeError();
-  if (Error error = data->normalize(options.mean, options.deviation))
-    return error;
-  return data;
-}
-
 static void countFilters(const ChannelRanking &ranking, const FilterCuts &cuts,
                          BudgetResult &result) {
   for (const PrunableLayer &layer : ranking.getLayers().layers)
@@ -203,54 +190,78 @@ static Expected<AccuracyChange> check(PruningTrials &trials,
   return AccuracyChange{*before, *after};
 }
 
-Expected<CutCounts> bonsai::searchUnderBudget(Session &session, ModuleOp module,
-                                              const ChannelRanking &ranking,
-                                              const BudgetTask &task,
-                                              const BudgetOptions &options) {
-  Expected<Dataset> data = loadData(options.data, options);
+/// Loads the images of --check-data, if it is given.
+static Expected<std::optional<Dataset>>
+loadCheckData(const BudgetOptions &options) {
+  if (options.checkData.empty())
+    return std::nullopt;
+  Expected<Dataset> data =
+      loadDataset(options.checkData, options.normalization);
   if (!data)
     return data.takeError();
-  std::optional<Dataset> other;
-  if (!options.checkData.empty()) {
-    Expected<Dataset> loaded = loadData(options.checkData, options);
-    if (!loaded)
-      return loaded.takeError();
-    other = std::move(*loaded);
-  }
-  // Another copy, for which the batch may be chosen.
-  Expected<OwningOpRef<ModuleOp>> copy =
-      session.load(task.model, task.batch, searchBatch);
-  if (!copy)
-    return copy.takeError();
-  PruningTrials trials(session, **copy, options.threads.value_or(0));
-  BudgetSearchOptions searchOptions;
-  searchOptions.maxLostImages = static_cast<int64_t>(
-      std::floor(*options.maxAccuracyDrop / 100 * data->getNumImages() + 1e-9));
-  searchOptions.goal = task.goal;
-  searchOptions.rule = task.rule;
-  searchOptions.maxTrials = options.maxTrials.value_or(searchOptions.maxTrials);
-  BudgetSearch search(module, ranking, trials, *data, task.model,
-                      searchOptions);
-  Expected<BudgetTrial> best = search.run();
-  if (!best)
-    return best.takeError();
+  return std::move(*data);
+}
+
+static BudgetSearchOptions getSearchOptions(const BudgetTask &task,
+                                            const BudgetOptions &options,
+                                            int64_t numImages) {
+  BudgetSearchOptions result;
+  result.maxLostImages = static_cast<int64_t>(
+      std::floor(*options.maxAccuracyDrop / 100 * numImages + 1e-9));
+  result.goal = task.goal;
+  result.rule = task.rule;
+  result.maxTrials = options.maxTrials.value_or(result.maxTrials);
+  return result;
+}
+
+/// Measures the best network on other data, and says what was found.
+static Error conclude(const BudgetSearch &search, const BudgetTrial &best,
+                      const ChannelRanking &ranking, PruningTrials &trials,
+                      const std::optional<Dataset> &checkData,
+                      const BudgetTask &task, const BudgetOptions &options) {
   BudgetResult result;
-  result.best = *best;
-  result.data = {search.getBaseline().accuracy, best->accuracy};
-  FilterCuts cuts = findFilters(ranking, ranking.select(best->counts));
+  result.best = best;
+  result.data = {search.getBaseline().accuracy, best.accuracy};
+  FilterCuts cuts = findFilters(ranking, ranking.select(best.counts));
   countFilters(ranking, cuts, result);
-  if (other) {
-    Expected<AccuracyChange> change = check(trials, cuts, *other, task.model);
+  if (checkData) {
+    Expected<AccuracyChange> change =
+        check(trials, cuts, *checkData, task.model);
     if (!change)
       return change.takeError();
     result.check = *change;
   }
   if (task.isPrinted)
     print(search, result, options);
-  if (!options.report.empty())
-    if (Error error =
-            writeJson(options.report, makeReport(search, result, task, options,
-                                                 ranking.getNumChannels())))
-      return error;
+  if (options.report.empty())
+    return Error::success();
+  return writeJson(options.report, makeReport(search, result, task, options,
+                                              ranking.getNumChannels()));
+}
+
+Expected<CutCounts> bonsai::searchUnderBudget(Session &session, ModuleOp module,
+                                              const ChannelRanking &ranking,
+                                              const BudgetTask &task,
+                                              const BudgetOptions &options) {
+  Expected<Dataset> data = loadDataset(options.data, options.normalization);
+  if (!data)
+    return data.takeError();
+  Expected<std::optional<Dataset>> checkData = loadCheckData(options);
+  if (!checkData)
+    return checkData.takeError();
+  // Another copy, for which the batch may be chosen.
+  Expected<OwningOpRef<ModuleOp>> copy =
+      session.load(task.model, task.batch, searchBatch);
+  if (!copy)
+    return copy.takeError();
+  PruningTrials trials(session, **copy, options.threads.value_or(0));
+  BudgetSearch search(module, ranking, trials, *data, task.model,
+                      getSearchOptions(task, options, data->getNumImages()));
+  Expected<BudgetTrial> best = search.run();
+  if (!best)
+    return best.takeError();
+  if (Error error =
+          conclude(search, *best, ranking, trials, *checkData, task, options))
+    return error;
   return best->counts;
 }

@@ -14,7 +14,7 @@
 #define BONSAI_TOOLS_BONSAI_PRUNEBUDGET_H
 
 #include "passes/prune/ChannelPruning.h"
-#include "tools/bonsai/CommandLine.h"
+#include "tools/bonsai/DataOptions.h"
 #include "tools/bonsai/Session.h"
 
 namespace bonsai {
@@ -23,7 +23,7 @@ namespace bonsai {
 struct BudgetOptions {
   std::optional<double> maxAccuracyDrop; ///< Percentage points.
   std::string data, checkData, report;
-  std::vector<double> mean, deviation;
+  NormalizationOptions normalization;
   std::optional<int64_t> threads, maxTrials;
 
   bool isGiven() const { return maxAccuracyDrop.has_value(); }

@@ -25,7 +25,7 @@ namespace {
 struct SensitivityArguments {
   std::string model, data, criterion, aggregation, json;
   std::vector<std::string> sparsities, exclude;
-  std::vector<double> mean, deviation;
+  NormalizationOptions normalization;
   std::optional<int64_t> batch, threads;
 };
 
@@ -34,12 +34,10 @@ struct SensitivityArguments {
 static void declare(CommandLine &line, SensitivityArguments &arguments) {
   line.addPositional("MODEL", arguments.model, modelHelp);
   line.addString("--data", "DATA", arguments.data,
-                 "measure right answers on cifar10:FILE[,FILE...] (binary "
-                 "batches) or mnist:IMAGES,LABELS (IDX files, gzipped or not); "
-                 "without, how far outputs move on random input");
-  line.addNumbers("--mean", "M,...", arguments.mean,
-                  "inputs are (pixel / 255 - mean) / std, as for bonsai eval");
-  line.addNumbers("--std", "S,...", arguments.deviation, "see --mean");
+                 ("measure right answers on " + datasetHelp +
+                  "; without, how far outputs move on random input")
+                     .str());
+  declareNormalization(line, arguments.normalization);
   line.addList(
       "--sparsity", "S,...", arguments.sparsities,
       "fractions of a layer's channels to cut (default: "
@@ -65,8 +63,7 @@ static Error check(SensitivityArguments &arguments) {
   if (arguments.criterion == "random" && !arguments.aggregation.empty())
     return createStringError("--aggregation does not go with --criterion "
                              "random");
-  bool normalizes = !arguments.mean.empty() || !arguments.deviation.empty();
-  if (normalizes && arguments.data.empty())
+  if (arguments.normalization.isGiven() && arguments.data.empty())
     return createStringError("--mean and --std go with --data only");
   if (Error error = checkExcludes(arguments.exclude))
     return error;
@@ -77,11 +74,9 @@ static Expected<std::optional<Dataset>>
 loadData(const SensitivityArguments &arguments) {
   if (arguments.data.empty())
     return std::nullopt;
-  Expected<Dataset> data = Dataset::load(arguments.data);
+  Expected<Dataset> data = loadDataset(arguments.data, arguments.normalization);
   if (!data)
     return data.takeError();
-  if (Error error = data->normalize(arguments.mean, arguments.deviation))
-    return error;
   return std::move(*data);
 }
 
