@@ -52,7 +52,7 @@ static int64_t findLargest(ArrayRef<float> scores) {
 
 /// -log softmax(scores)[label]
 static double computeLoss(ArrayRef<float> scores, int64_t label) {
-  double largest = *std::max_element(scores.begin(), scores.end());
+  double largest = *llvm::max_element(scores);
   double sum = 0;
   for (float score : scores)
     sum += std::exp(score - largest);
