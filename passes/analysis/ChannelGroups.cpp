@@ -372,7 +372,7 @@ void ChannelGroups::emitRemarks() const {
       continue;
     const ChannelBlocker &blocker = blockers[group.blocker];
     auto names = llvm::map_range(group.makers, [](PrunableOpInterface op) {
-      return "'" + getLayerName(op) + "'";
+      return "'" + describeLayer(op) + "'";
     });
     blocker.op->emitRemark()
         << group.channels.size() << " channels of " << llvm::join(names, ", ")

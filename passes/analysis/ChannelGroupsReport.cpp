@@ -21,7 +21,7 @@ using namespace bonsai;
 static std::vector<std::string> namesOf(ArrayRef<PrunableOpInterface> ops) {
   std::vector<std::string> names;
   for (PrunableOpInterface op : ops)
-    names.push_back(getLayerName(op));
+    names.push_back(describeLayer(op));
   return names;
 }
 

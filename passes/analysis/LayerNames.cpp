@@ -27,3 +27,12 @@ std::string bonsai::getLayerName(Operation *prunableOp) {
   auto param = prunable.getWeightOperand().get().getDefiningOp<ParamOp>();
   return param ? getLayerName(param.getParameter()).str() : "";
 }
+
+std::string bonsai::describeLayer(Operation *op) {
+  std::string name = getLayerName(op);
+  if (!name.empty())
+    return name;
+  if (auto location = op->getLoc()->findInstanceOf<NameLoc>())
+    return location.getName().str();
+  return op->getName().getStringRef().str();
+}

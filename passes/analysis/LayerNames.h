@@ -26,6 +26,10 @@ llvm::StringRef getLayerName(llvm::StringRef parameterName);
 /// is no parameter. Ops that share a weight have the same name.
 std::string getLayerName(mlir::Operation *prunableOp);
 
+/// A name for people: the layer's, else the op's location or, at last, its own
+/// name.
+std::string describeLayer(mlir::Operation *op);
+
 } // namespace bonsai
 
 #endif // BONSAI_PASSES_ANALYSIS_LAYERNAMES_H

@@ -119,15 +119,6 @@ private:
 
 } // namespace
 
-static std::string nameOf(Operation *op) {
-  std::string name = getLayerName(op);
-  if (!name.empty())
-    return name;
-  if (auto location = op->getLoc()->findInstanceOf<NameLoc>())
-    return location.getName().str();
-  return op->getName().getStringRef().str();
-}
-
 LogicalResult StatisticsCounter::countOp(Operation *op) {
   int64_t macs = 0;
   if (auto cost = dyn_cast<CostOpInterface>(op))
@@ -145,7 +136,7 @@ LogicalResult StatisticsCounter::countLayer(PrunableOpInterface op,
                                             int64_t macs) {
   Value weight = op.getWeightOperand().get();
   LayerStatistics layer;
-  layer.name = nameOf(op);
+  layer.name = describeLayer(op);
   layer.op = op->getName().stripDialect().str();
   layer.shape.assign(cast<ShapedType>(weight.getType()).getShape());
   layer.macs = macs;

@@ -24,7 +24,7 @@ namespace bonsai {
 
 /// One layer: an op whose weight can be pruned.
 struct LayerStatistics {
-  /// As `getLayerName` says; else the op's location or, at last, its name.
+  /// As `describeLayer` says.
   std::string name;
   /// The op's name without its dialect: "conv2d".
   std::string op;

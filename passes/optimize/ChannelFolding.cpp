@@ -127,6 +127,20 @@ static FoldedInputs fold(PrunableOpInterface op, ArrayRef<RemovedInput> inputs,
   return folded;
 }
 
+/// Makes a table that is the same at the border as inside a plain bias.
+static void dropUniformBorder(FoldedInputs &folded) {
+  int64_t size = folded.numRows * folded.numColumns;
+  std::vector<float> values;
+  for (size_t begin = 0; begin < folded.table.size(); begin += size) {
+    ArrayRef<float> ofOutput = ArrayRef(folded.table).slice(begin, size);
+    if (!llvm::all_equal(ofOutput))
+      return;
+    values.push_back(ofOutput.front());
+  }
+  folded.numRows = folded.numColumns = 1;
+  folded.table = std::move(values);
+}
+
 std::vector<FoldedInputs>
 bonsai::foldRemovedInputs(ModuleOp module, const RemovedChannels &removed,
                           ChannelConstants &constants) {
@@ -138,6 +152,7 @@ bonsai::foldRemovedInputs(ModuleOp module, const RemovedChannels &removed,
     if (inputs.empty() || !weight)
       return;
     FoldedInputs folded = fold(op, inputs, removed, *weight);
+    dropUniformBorder(folded);
     if (llvm::any_of(folded.table, [](float value) { return value != 0; }))
       contributions.push_back(std::move(folded));
   });

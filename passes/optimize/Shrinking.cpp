@@ -104,10 +104,7 @@ static std::string explain(ModuleOp module, int64_t channel,
                  if (!reason.empty() || read != channel ||
                      canFoldInput(op, input, groups, constants))
                    return;
-                 std::string name = getLayerName(op);
-                 reason = (name.empty() ? op->getName().getStringRef().str()
-                                        : "'" + name + "'") +
-                          " reads them and ";
+                 reason = "'" + describeLayer(op) + "' reads them and ";
                  if (!constants.getParameter(op.getWeightOperand().get()))
                    reason += "its weight is no parameter";
                  else if (constants.get({op.getDataOperand().get(), 1, input}))
@@ -135,7 +132,7 @@ static void emitRemark(ModuleOp module, PrunableOpInterface op,
     firstKept = removed.getGroups().getChannel(position);
   }
   if (numKept > 0)
-    op->emitRemark() << numKept << " masked channels of '" << getLayerName(op)
+    op->emitRemark() << numKept << " masked channels of '" << describeLayer(op)
                      << "' are not removed: "
                      << explain(module, firstKept, removed.getGroups(),
                                 constants);

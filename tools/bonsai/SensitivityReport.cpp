@@ -24,7 +24,7 @@ static std::vector<std::string> namesOf(const ChannelRanking &ranking,
   std::vector<std::string> names;
   for (PrunableOpInterface op :
        ranking.getChannelGroups().getGroups()[group].makers)
-    names.push_back(getLayerName(op));
+    names.push_back(describeLayer(op));
   return names;
 }
 

@@ -227,3 +227,25 @@ func.func @main(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32> {
   %6 = bonsai.conv2d %4, %5 : (tensor<1x2x4x4xf32>, tensor<1x2x1x1xf32>) -> tensor<1x1x4x4xf32>
   return %6 : tensor<1x1x4x4xf32>
 }
+
+// -----
+
+// Where only the middle of the kernel sees the channel, the border is like the
+// interior: a bias is enough.
+// CHECK-LABEL: bonsai.parameter @b.weight : tensor<1x1x3x3xf32>
+// CHECK-NEXT: bonsai.parameter buffer @b.bias : tensor<1xf32> = dense_resource<b.bias>
+// CHECK: bonsai.conv2d %{{.*}}, %{{.*}} bias(%{{.*}}) padding [1, 1, 1, 1]
+// CHECK-NOT: border_bias
+// CHECK: b.bias: "0x040000000000F040"
+bonsai.parameter @a.weight : tensor<2x1x1x1xf32> = dense<[[[[1.0]]], [[[0.0]]]]>
+  mask #bonsai.channels dense<[[[[1]]], [[[0]]]]>
+bonsai.parameter @a.bias : tensor<2xf32> = dense<[0.0, 3.0]>
+bonsai.parameter @b.weight : tensor<1x2x3x3xf32> = dense<[[[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0]], [[0.0, 0.0, 0.0], [0.0, 2.5, 0.0], [0.0, 0.0, 0.0]]]]>
+func.func @main(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32> {
+  %0 = bonsai.param @a.weight : tensor<2x1x1x1xf32>
+  %1 = bonsai.param @a.bias : tensor<2xf32>
+  %2 = bonsai.conv2d %x, %0 bias(%1) : (tensor<1x1x4x4xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x4x4xf32>
+  %3 = bonsai.param @b.weight : tensor<1x2x3x3xf32>
+  %4 = bonsai.conv2d %2, %3 padding [1, 1, 1, 1] : (tensor<1x2x4x4xf32>, tensor<1x2x3x3xf32>) -> tensor<1x1x4x4xf32>
+  return %4 : tensor<1x1x4x4xf32>
+}

@@ -222,7 +222,7 @@ bonsai.parameter @v : tensor<1x2x1x1xf32> = dense<1.0>
 func.func @main(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32> {
   %0 = bonsai.param @a.weight : tensor<2x1x1x1xf32>
   %1 = bonsai.param @a.bias : tensor<2xf32>
-  // expected-remark @below {{1 masked channels of 'a' are not removed: bonsai.conv2d reads them and its weight is no parameter}}
+  // expected-remark @below {{1 masked channels of 'a' are not removed: 'bonsai.conv2d' reads them and its weight is no parameter}}
   %2 = bonsai.conv2d %x, %0 bias(%1) : (tensor<1x1x4x4xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x4x4xf32>
   %3 = bonsai.param @w : tensor<1x2x1x1xf32>
   %4 = bonsai.param @v : tensor<1x2x1x1xf32>

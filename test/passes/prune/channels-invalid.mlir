@@ -22,7 +22,7 @@ func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 // -----
 
 // A weight that is no parameter.
-// expected-remark @below {{2 channels of '' cannot be removed: the network's inputs keep their channels}}
+// expected-remark @below {{2 channels of 'bonsai.linear' cannot be removed: the network's inputs keep their channels}}
 func.func @main(%x: tensor<1x2xf32>, %w: tensor<2x2xf32>) -> tensor<1x2xf32> {
   // expected-remark @below {{not pruned: its weight is no parameter}}
   %0 = bonsai.linear %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
