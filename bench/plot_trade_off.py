@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plots what `bonsai prune --max-accuracy-drop … --report FILE` has seen.
 
-Each network that the search measured is a point: what it saves, and the drop in
+Each network that the search measured on all images is a point: what it saves, and the drop in
 accuracy on the data of the search. The line is the trade-off curve: the networks
 than which none saves more for the same drop.
 
@@ -10,6 +10,7 @@ than which none saves more for the same drop.
 
 import argparse
 import json
+import os
 import sys
 
 import matplotlib
@@ -69,8 +70,7 @@ def draw(report, points, path):
               color="tab:green", label="result")
     axes.set_xlabel(f"{GOALS[report['goal']]} [%]")
     axes.set_ylabel("drop in accuracy [points]")
-    axes.set_ylim(top=max(4 * report["max_accuracy_drop"], 1))
-    axes.set_title(report["model"])
+    axes.set_title(os.path.basename(report["model"]))
     axes.legend()
     try:
         figure.savefig(path)
