@@ -254,14 +254,17 @@ Expected<CutCounts> bonsai::searchUnderBudget(Session &session, ModuleOp module,
       session.load(task.model, task.batch, searchBatch);
   if (!copy)
     return copy.takeError();
-  PruningTrials trials(session, **copy, options.threads.value_or(0));
-  BudgetSearch search(module, ranking, trials, *data, task.model,
+  Expected<PruningTrials> trials =
+      PruningTrials::create(**copy, options.threads.value_or(0));
+  if (!trials)
+    return trials.takeError();
+  BudgetSearch search(module, ranking, *trials, *data, task.model,
                       getSearchOptions(task, options, data->getNumImages()));
   Expected<BudgetTrial> best = search.run();
   if (!best)
     return best.takeError();
   if (Error error =
-          conclude(search, *best, ranking, trials, *checkData, task, options))
+          conclude(search, *best, ranking, *trials, *checkData, task, options))
     return error;
   return best->counts;
 }

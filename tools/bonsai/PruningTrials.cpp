@@ -11,7 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/PruningTrials.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
 #include "passes/optimize/Shrinking.h"
 #include "passes/prune/MeanReplacement.h"
 #include <cmath>
@@ -21,11 +23,16 @@ using namespace llvm;
 using namespace mlir;
 using namespace bonsai;
 
-/// Remarks about what cannot be cut were made when the channels were ranked.
+Expected<PruningTrials> PruningTrials::create(ModuleOp module,
+                                              int32_t threads) {
+  std::string bytecode;
+  raw_string_ostream stream(bytecode);
+  if (failed(writeBytecodeToFile(module, stream)))
+    return createStringError("the network cannot be copied");
+  return PruningTrials(std::move(bytecode), threads);
+}
+
 static LogicalResult cutAndShrink(ModuleOp module, const FilterCuts &cuts) {
-  ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &d) {
-    return success(d.getSeverity() != DiagnosticSeverity::Error);
-  });
   if (failed(cutFilters(module, cuts)) ||
       failed(replaceCutFiltersByMean(module)))
     return failure();
@@ -34,8 +41,12 @@ static LogicalResult cutAndShrink(ModuleOp module, const FilterCuts &cuts) {
 }
 
 Expected<CompiledModel> PruningTrials::compile(const FilterCuts &cuts) {
-  OwningOpRef<ModuleOp> copy(module.clone());
-  if (failed(cutAndShrink(*copy, cuts)))
+  Session session;
+  // What cannot be cut was said when the channels were ranked.
+  session.setRemarkHandler([](Location, StringRef) {});
+  OwningOpRef<ModuleOp> copy =
+      parseSourceString<ModuleOp>(bytecode, &session.getContext());
+  if (!copy || failed(cutAndShrink(*copy, cuts)))
     return session.explain(createStringError("channels cannot be removed"));
   return CompiledModel::compile(session, *copy, {});
 }

@@ -23,9 +23,9 @@ namespace bonsai {
 /// stays as it is.
 class PruningTrials {
 public:
-  /// `threads` is 0 for all. Session and module must outlive this.
-  PruningTrials(Session &session, mlir::ModuleOp module, int32_t threads)
-      : session(session), module(module), threads(threads) {}
+  /// `threads` is 0 for all. The module may go after this.
+  static llvm::Expected<PruningTrials> create(mlir::ModuleOp module,
+                                              int32_t threads);
 
   /// How the network does on `data` without these filters, as
   /// `bonsai::evaluate` says. The error names `model` if it does not take the
@@ -44,6 +44,9 @@ public:
   llvm::Expected<double> measureOutputError(const FilterCuts &cuts);
 
 private:
+  PruningTrials(std::string bytecode, int32_t threads)
+      : bytecode(std::move(bytecode)), threads(threads) {}
+
   llvm::Expected<CompiledModel> compile(const FilterCuts &cuts);
   llvm::Expected<CompiledModel> compileFor(const Dataset &data,
                                            llvm::StringRef model,
@@ -51,8 +54,9 @@ private:
   /// All outputs, one after the other, for inputs that are the same each time.
   llvm::Expected<std::vector<float>> runOnRandomInput(const FilterCuts &cuts);
 
-  Session &session;
-  mlir::ModuleOp module;
+  /// The network. Each copy is read into a context of its own: a context keeps
+  /// the weights of everything that was ever in it.
+  std::string bytecode;
   int32_t threads;
   std::vector<float> reference;
 };

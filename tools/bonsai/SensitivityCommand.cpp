@@ -166,9 +166,12 @@ Error bonsai::runSensitivity(int argc, char **argv) {
       rankChannels(session, **module, groups, arguments);
   if (!ranking)
     return ranking.takeError();
-  PruningTrials trials(session, **module, arguments.threads.value_or(0));
+  Expected<PruningTrials> trials =
+      PruningTrials::create(**module, arguments.threads.value_or(0));
+  if (!trials)
+    return trials.takeError();
   Expected<SensitivityReport> report =
-      measure(arguments, *ranking, trials,
+      measure(arguments, *ranking, *trials,
               {data->has_value() ? &**data : nullptr, arguments.model});
   if (!report)
     return report.takeError();
