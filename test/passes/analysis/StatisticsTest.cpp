@@ -211,6 +211,9 @@ ModelStatistics makeExample() {
                        /*macs=*/2359296, 2304,     /*nonzero=*/576,
                        "unstructured"};
   LayerStatistics linear{"fc", "linear", {10, 64}, /*macs=*/640, 640, 640, ""};
+  conv.channels = 12;
+  conv.channelsTotal = 16;
+  linear.channels = linear.channelsTotal = 10;
   ModelStatistics statistics;
   statistics.params = 2304 + 640 + 10 + 32;
   statistics.biases = 10;
@@ -229,9 +232,9 @@ TEST(StatisticsReport, TableAlignsItsColumns) {
   llvm::raw_string_ostream os(text);
   printTable(makeExample(), os);
   EXPECT_EQ("\n" + text, R"(
-layer           op      weight          MACs  weights  nonzero  sparsity  mask
-layer1.0.conv1  conv2d  16x16x3x3  2,359,296    2,304      576    0.7500  unstructured
-fc              linear  10x64            640      640      640    0.0000  -
+layer           op      weight          MACs  weights  nonzero  sparsity  mask          channels
+layer1.0.conv1  conv2d  16x16x3x3  2,359,296    2,304      576    0.7500  unstructured  12/16 ████████████····
+fc              linear  10x64            640      640      640    0.0000  -             10/10 ██████████
 total                              2,359,936    2,944    1,216    0.5870
 2,986 trainable parameters: 2,944 weights, 10 biases, 32 of normalization
 )");
@@ -245,9 +248,11 @@ TEST(StatisticsReport, JsonHasTheStableKeys) {
     "sparsity": 0.58695652173913038,
     "layers": [
       {"name": "layer1.0.conv1", "op": "conv2d", "shape": [16, 16, 3, 3],
-       "macs": 2359296, "nonzero": 576, "sparsity": 0.75},
+       "macs": 2359296, "nonzero": 576, "sparsity": 0.75,
+       "channels": 12, "channels_total": 16},
       {"name": "fc", "op": "linear", "shape": [10, 64],
-       "macs": 640, "nonzero": 640, "sparsity": 0.0}]})json");
+       "macs": 640, "nonzero": 640, "sparsity": 0.0,
+       "channels": 10, "channels_total": 10}]})json");
   auto actual = llvm::json::parse(text);
   ASSERT_TRUE(static_cast<bool>(expected));
   ASSERT_TRUE(static_cast<bool>(actual));
