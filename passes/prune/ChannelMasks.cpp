@@ -32,17 +32,9 @@ FilterCuts bonsai::findFilters(const ChannelRanking &ranking,
   return cuts;
 }
 
-/// All layers, without the remarks that ranking has made already.
-static FailureOr<PrunableLayers> findLayersQuietly(ModuleOp module) {
-  ScopedDiagnosticHandler quiet(
-      module.getContext(), [](Diagnostic &diagnostic) {
-        return success(diagnostic.getSeverity() == DiagnosticSeverity::Remark);
-      });
-  return findPrunableLayers(module, Granularity::channel, /*exclude=*/{});
-}
-
 LogicalResult bonsai::cutFilters(ModuleOp module, const FilterCuts &cuts) {
-  FailureOr<PrunableLayers> found = findLayersQuietly(module);
+  FailureOr<PrunableLayers> found =
+      findLayersQuietly(module, Granularity::channel);
   if (failed(found))
     return failure();
   auto pattern = ChannelsAttr::get(module.getContext());

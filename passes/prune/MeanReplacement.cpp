@@ -28,6 +28,9 @@ struct NormAfterLayer {
   ActivationAttr activation;
 };
 
+/// How many operands read each parameter, by its symbol.
+using ReadCounts = llvm::DenseMap<Attribute, int64_t>;
+
 } // namespace
 
 //===----------------------------------------------------------------------===//
@@ -82,9 +85,18 @@ static FailureOr<ElementsView<float>> readFloats(Value value) {
   return viewElements<float>(parameter.getValue());
 }
 
+static ReadCounts countReads(ModuleOp module) {
+  ReadCounts counts;
+  module.walk([&](ParamOp param) {
+    counts[param.getParameterAttr()] += llvm::range_size(param->getUses());
+  });
+  return counts;
+}
+
 /// The batch norm that alone reads a layer's result, or the first of several.
 /// Fails if its parameters are not all of f32, or its mean serves others too.
-static FailureOr<NormAfterLayer> findNorm(PrunableOpInterface layer) {
+static FailureOr<NormAfterLayer> findNorm(PrunableOpInterface layer,
+                                          const ReadCounts &reads) {
   for (Operation *user : layer->getResult(0).getUsers()) {
     auto op = dyn_cast<BatchNormOp>(user);
     if (!op)
@@ -93,7 +105,8 @@ static FailureOr<NormAfterLayer> findNorm(PrunableOpInterface layer) {
     auto mean = readFloats(op.getMean());
     auto variance = readFloats(op.getVariance());
     if (failed(scale) || failed(shift) || failed(mean) || failed(variance) ||
-        !op.getMean().hasOneUse())
+        reads.lookup(
+            op.getMean().getDefiningOp<ParamOp>().getParameterAttr()) != 1)
       return failure();
     NormAfterLayer norm{
         op, lookupParameter(op.getMean()), *scale, *shift, *variance, nullptr};
@@ -106,13 +119,13 @@ static FailureOr<NormAfterLayer> findNorm(PrunableOpInterface layer) {
   return failure();
 }
 
-/// What the layer gives where a filter is cut.
-static double getBias(PrunableOpInterface layer, int64_t channel) {
+/// What the layer gives in each channel where its filter is cut; fails where
+/// that is 0.
+static FailureOr<ElementsView<float>> readBias(PrunableOpInterface layer) {
   auto epilogue = dyn_cast<EpilogueOpInterface>(layer.getOperation());
   if (!epilogue || !epilogue.getEpilogueBias())
-    return 0;
-  auto bias = readFloats(epilogue.getEpilogueBias());
-  return succeeded(bias) ? (*bias)[channel] : 0;
+    return failure();
+  return readFloats(epilogue.getEpilogueBias());
 }
 
 static int64_t replace(const LayerFilters &filters, PrunableOpInterface layer,
@@ -120,6 +133,7 @@ static int64_t replace(const LayerFilters &filters, PrunableOpInterface layer,
   std::vector<float> means =
       viewElements<float>(ParameterOp(norm.mean).getValue())->copy();
   double epsilon = BatchNormOp(norm.op).getEpsilon().convertToFloat();
+  FailureOr<ElementsView<float>> bias = readBias(layer);
   int64_t numReplaced = 0;
   int64_t numFilters = filters.size();
   for (int64_t channel = 0; channel < static_cast<int64_t>(means.size());
@@ -131,7 +145,8 @@ static int64_t replace(const LayerFilters &filters, PrunableOpInterface layer,
     double root = std::sqrt(variance + epsilon);
     double deviation = std::abs(scale) * std::sqrt(variance) / root;
     double constant = findConstant(norm.activation, shift, deviation);
-    double mean = getBias(layer, channel) + (shift - constant) * root / scale;
+    double mean = (succeeded(bias) ? (*bias)[channel] : 0.0f) +
+                  (shift - constant) * root / scale;
     if (!std::isfinite(mean))
       continue;
     means[channel] = static_cast<float>(mean);
@@ -146,16 +161,17 @@ static int64_t replace(const LayerFilters &filters, PrunableOpInterface layer,
 
 FailureOr<int64_t> bonsai::replaceCutFiltersByMean(ModuleOp module) {
   FailureOr<PrunableLayers> found =
-      findPrunableLayers(module, Granularity::channel, /*exclude=*/{});
+      findLayersQuietly(module, Granularity::channel);
   if (failed(found))
     return failure();
+  ReadCounts reads = countReads(module);
   int64_t numReplaced = 0;
   for (const PrunableLayer &layer : found->layers) {
     if (!layer.mask)
       continue;
     LayerFilters filters(layer);
     for (PrunableOpInterface op : layer.ops)
-      if (FailureOr<NormAfterLayer> norm = findNorm(op); succeeded(norm))
+      if (FailureOr<NormAfterLayer> norm = findNorm(op, reads); succeeded(norm))
         numReplaced += replace(filters, op, *norm);
   }
   return numReplaced;

@@ -144,3 +144,10 @@ TEST_F(MeanReplacementTest, MeanThatOthersReadStays) {
                            "tensor<2xf32>"),
             (std::vector<float>{5, 5}));
 }
+
+TEST_F(MeanReplacementTest, MeanThatIsReadTwiceStays) {
+  EXPECT_EQ(replace(plain, "%m2 = bonsai.param @m : tensor<2xf32>\n"
+                           "%o = bonsai.relu %m2 : tensor<2xf32> -> "
+                           "tensor<2xf32>"),
+            (std::vector<float>{5, 5}));
+}

@@ -173,3 +173,12 @@ bonsai::findPrunableLayers(ModuleOp module, Granularity granularity,
   patterns.warnOfUnmatched(module.getLoc());
   return found;
 }
+
+FailureOr<PrunableLayers> bonsai::findLayersQuietly(ModuleOp module,
+                                                    Granularity granularity) {
+  ScopedDiagnosticHandler quiet(
+      module.getContext(), [](Diagnostic &diagnostic) {
+        return success(diagnostic.getSeverity() == DiagnosticSeverity::Remark);
+      });
+  return findPrunableLayers(module, granularity, /*exclude=*/{});
+}

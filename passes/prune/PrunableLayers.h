@@ -51,6 +51,11 @@ llvm::FailureOr<PrunableLayers>
 findPrunableLayers(mlir::ModuleOp module, Granularity granularity,
                    llvm::ArrayRef<std::string> exclude);
 
+/// The same for all layers, without remarks: for steps after the one that has
+/// made them.
+llvm::FailureOr<PrunableLayers> findLayersQuietly(mlir::ModuleOp module,
+                                                  Granularity granularity);
+
 } // namespace bonsai
 
 #endif // BONSAI_PASSES_PRUNE_PRUNABLELAYERS_H
