@@ -124,7 +124,8 @@ def Bonsai_ActivationAttr : Bonsai_Attr<"Activation", "activation"> {
 
 def Bonsai_LayoutKind : I32EnumAttr<"LayoutKind", "order of elements in memory",
     [I32EnumAttrCase<"nchw", 0>, I32EnumAttrCase<"nchw8c", 1>,
-     I32EnumAttrCase<"nchw16c", 2>, I32EnumAttrCase<"nhwc", 3>]> {
+     I32EnumAttrCase<"nchw16c", 2>, I32EnumAttrCase<"nhwc", 3>,
+     I32EnumAttrCase<"pixel_tiles", 4>]> {
   let cppNamespace = "::bonsai";
 }
 
@@ -133,7 +134,10 @@ def Bonsai_LayoutAttr : Bonsai_Attr<"Layout", "layout"> {
   let description = [{
     The shape of the type stays the logical `N, C, H, W`. `nchw8c` and
     `nchw16c` keep 8 or 16 channels of a pixel together, the last block padded
-    with zeros. A type without encoding is row-major.
+    with zeros. `pixel_tiles` counts the pixels of an image through and keeps
+    16 of them together: `N, ceil(H*W / 16), C, 16`; what an image's last tile
+    has beyond its last pixel is undefined. A type without encoding is
+    row-major.
 
     Example: `tensor<1x64x56x56xf32, #bonsai.layout<nchw16c>>`
   }];

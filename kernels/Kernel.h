@@ -37,9 +37,16 @@ struct LayoutChoice {
   LayoutKind result = LayoutKind::nchw;
 };
 
+/// Position-independent instructions for the target. They lie in the text
+/// section of a compiled model, at a multiple of BONSAI_BUFFER_ALIGNMENT.
+struct MachineCode {
+  std::vector<uint8_t> bytes;
+};
+
 /// A constant of a kernel: the bytes of a parameter (the value is a
-/// `bonsai.param`), or bytes that the kernel packed itself.
-using KernelConstant = std::variant<mlir::Value, std::vector<uint8_t>>;
+/// `bonsai.param`), bytes that the kernel packed itself, or code.
+using KernelConstant =
+    std::variant<mlir::Value, std::vector<uint8_t>, MachineCode>;
 
 /// How a compiled model runs an op by a kernel of the runtime.
 struct KernelCall {

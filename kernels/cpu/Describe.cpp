@@ -20,7 +20,9 @@ static_assert(static_cast<int>(LayoutKind::nchw) == BONSAI_LAYOUT_PLAIN &&
               static_cast<int>(LayoutKind::nchw16c) ==
                   BONSAI_LAYOUT_BLOCKED_16 &&
               static_cast<int>(LayoutKind::nhwc) ==
-                  BONSAI_LAYOUT_CHANNELS_LAST);
+                  BONSAI_LAYOUT_CHANNELS_LAST &&
+              static_cast<int>(LayoutKind::pixel_tiles) ==
+                  BONSAI_LAYOUT_PIXEL_TILES);
 static_assert(
     static_cast<int>(ActivationKind::relu) == BONSAI_ACTIVATION_RELU &&
     static_cast<int>(ActivationKind::clip) == BONSAI_ACTIVATION_CLIP &&

@@ -33,6 +33,10 @@ static int64_t getChannelBlock(LayoutKind layout) {
 int64_t BufferPlan::getBytes(Type type) {
   auto tensor = cast<RankedTensorType>(type);
   int64_t elements = tensor.getNumElements();
+  if (getLayout(type) == LayoutKind::pixel_tiles) {
+    int64_t maps = tensor.getDimSize(0) * tensor.getDimSize(1);
+    elements = maps * llvm::alignTo(elements / maps, 16);
+  }
   int64_t block = getChannelBlock(getLayout(type));
   if (block > 1) {
     int64_t channels = tensor.getDimSize(1);

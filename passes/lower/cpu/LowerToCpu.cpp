@@ -272,11 +272,17 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
                           StepFunctions &functions) {
     if (auto *value = std::get_if<Value>(&constant))
       return functions.getConstant(*value);
-    auto &bytes = std::get<std::vector<uint8_t>>(constant);
+    if (auto *code = std::get_if<MachineCode>(&constant))
+      return table.addCode(makeBytes("code", std::move(code->bytes)));
+    return table.addElements(
+        "packed",
+        makeBytes("packed", std::move(std::get<std::vector<uint8_t>>(constant))));
+  }
+
+  ElementsAttr makeBytes(StringRef name, std::vector<uint8_t> bytes) {
     auto type = RankedTensorType::get({static_cast<int64_t>(bytes.size())},
                                       IntegerType::get(&getContext(), 8));
-    return table.addElements("packed",
-                             makeResource(type, "packed", std::move(bytes)));
+    return makeResource(type, name, std::move(bytes));
   }
 
   ModelEntry describe(func::FuncOp main, const BufferPlan &plan) {

@@ -67,6 +67,16 @@ std::string ModelTableBuilder::addElements(StringRef prefix,
   return name;
 }
 
+/// The linker puts sections of this name into the text section of the file,
+/// which is what makes the bytes executable.
+std::string ModelTableBuilder::addCode(ElementsAttr bytes) {
+  std::string name = getUniqueName("code");
+  auto type =
+      LLVM::LLVMArrayType::get(bytes.getElementType(), bytes.getNumElements());
+  addGlobal(type, name, bytes).setSection(".text.bonsai");
+  return name;
+}
+
 std::string ModelTableBuilder::addString(StringRef text) {
   std::string &name = strings[text];
   if (name.empty())

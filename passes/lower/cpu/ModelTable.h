@@ -50,6 +50,8 @@ public:
   std::string addBytes(llvm::StringRef prefix, llvm::ArrayRef<char> bytes);
   /// The elements of an attribute, flat, at the alignment of buffers.
   std::string addElements(llvm::StringRef prefix, mlir::ElementsAttr elements);
+  /// Machine code, in the text section.
+  std::string addCode(mlir::ElementsAttr bytes);
   /// An array of pointers to the named symbols.
   std::string addPointers(llvm::StringRef prefix,
                           llvm::ArrayRef<std::string> symbols);
