@@ -12,7 +12,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/Convolution.h"
-#include "kernels/cpu/csr/CsrReference.h"
+#include "kernels/cpu/csr/Pack.h"
+#include "kernels/cpu/sparse/SparseReference.h"
 
 #include <gtest/gtest.h>
 

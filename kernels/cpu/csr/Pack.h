@@ -16,24 +16,13 @@
 #define BONSAI_KERNELS_CPU_CSR_PACK_H
 
 #include "kernels/cpu/csr/Csr.h"
+#include "kernels/cpu/sparse/MaskedWeights.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace bonsai::csr {
-
-/// A dense f32 weight, row-major in the order that the descriptor gives, and
-/// its mask: one byte a weight, 1 = kept, 0 = cut. Borrowed, not owned. Cut
-/// weights are never stored whatever their value; kept zeros are.
-struct MaskedWeights {
-  const float *values = nullptr;
-  size_t numValues = 0;
-  /// Null when nothing is cut; then `numMask` is 0.
-  const uint8_t *mask = nullptr;
-  size_t numMask = 0;
-};
 
 /// Says why this kernel cannot run the layer, in one line without a full stop,
 /// or "" if it can. The descriptor's own consistency is checked as well.

@@ -10,11 +10,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/csr/CsrReference.h"
+#include "kernels/cpu/csr/Pack.h"
+#include "kernels/cpu/sparse/SparseReference.h"
 #include "kernels/cpu/csr/PackedMatrix.h"
 
 #include <gtest/gtest.h>
 
+using namespace bonsai;
 using namespace bonsai::csr;
 
 namespace {

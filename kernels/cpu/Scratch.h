@@ -12,12 +12,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_KERNELS_CPU_CSR_SCRATCH_H
-#define BONSAI_KERNELS_CPU_CSR_SCRATCH_H
+#ifndef BONSAI_KERNELS_CPU_SCRATCH_H
+#define BONSAI_KERNELS_CPU_SCRATCH_H
 
 #include <cstdint>
 
-namespace bonsai::csr {
+namespace bonsai {
 
 /// Registers a layer that needs `bytes` of scratch and makes sure that a piece
 /// of that size exists. False if there is no memory.
@@ -43,6 +43,6 @@ private:
   char *memory;
 };
 
-} // namespace bonsai::csr
+} // namespace bonsai
 
-#endif // BONSAI_KERNELS_CPU_CSR_SCRATCH_H
+#endif // BONSAI_KERNELS_CPU_SCRATCH_H

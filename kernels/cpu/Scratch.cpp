@@ -11,14 +11,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/csr/Scratch.h"
+#include "kernels/cpu/Scratch.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
 #include <new>
 
-using namespace bonsai::csr;
+using namespace bonsai;
 
 namespace {
 /// What precedes the memory of a piece.
@@ -67,7 +67,7 @@ void giveBack(Piece *piece) {
 }
 } // namespace
 
-bool bonsai::csr::reserveScratch(int64_t bytes) {
+bool bonsai::reserveScratch(int64_t bytes) {
   std::lock_guard<std::mutex> guard(pool.lock);
   pool.largest = std::max(pool.largest, bytes);
   Piece *piece = take();
@@ -78,7 +78,7 @@ bool bonsai::csr::reserveScratch(int64_t bytes) {
   return true;
 }
 
-void bonsai::csr::releaseScratch() {
+void bonsai::releaseScratch() {
   std::lock_guard<std::mutex> guard(pool.lock);
   if (--pool.users)
     return;

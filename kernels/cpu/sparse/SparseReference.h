@@ -1,4 +1,5 @@
-//===- CsrReference.h - What the CSR kernel's tests compare to --*- C++ -*-===//
+//===- SparseReference.h - What tests of sparse kernels compare to -*- C++ -*-===//
+//-*-===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -11,17 +12,17 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_KERNELS_CPU_CSR_CSRREFERENCE_H
-#define BONSAI_KERNELS_CPU_CSR_CSRREFERENCE_H
+#ifndef BONSAI_KERNELS_CPU_SPARSE_SPARSEREFERENCE_H
+#define BONSAI_KERNELS_CPU_SPARSE_SPARSEREFERENCE_H
 
-#include "kernels/cpu/csr/Pack.h"
+#include "kernels/cpu/sparse/MaskedWeights.h"
 
 #include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
 
-namespace bonsai::csr {
+namespace bonsai {
 
 inline std::vector<float> randomValues(int64_t count, uint32_t seed) {
   std::mt19937 generator(seed);
@@ -162,6 +163,6 @@ inline double relativeError(const std::vector<float> &actual,
   return std::sqrt(norm > 0 ? difference / norm : difference);
 }
 
-} // namespace bonsai::csr
+} // namespace bonsai
 
-#endif // BONSAI_KERNELS_CPU_CSR_CSRREFERENCE_H
+#endif // BONSAI_KERNELS_CPU_SPARSE_SPARSEREFERENCE_H
