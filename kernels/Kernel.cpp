@@ -15,10 +15,31 @@
 using namespace mlir;
 using namespace bonsai;
 
-LayoutChoice Kernel::chooseLayouts(Operation *op, ArrayRef<LayoutKind>,
-                                   const Target &) const {
-  return {SmallVector<LayoutKind>(op->getNumOperands(), LayoutKind::nchw),
-          LayoutKind::nchw};
+LayoutChoice LayoutChoice::getUniform(Operation *op, LayoutKind layout) {
+  LayoutChoice choice;
+  for (OpOperand &operand : op->getOpOperands())
+    choice.operands.push_back(isFeatureMap(operand) ? layout
+                                                    : LayoutKind::nchw);
+  if (llvm::any_of(op->getResults(),
+                   [](OpResult result) { return isFeatureMap(result); }))
+    choice.result = layout;
+  return choice;
+}
+
+SmallVector<LayoutChoice>
+bonsai::getUniformChoices(Operation *op, ArrayRef<LayoutKind> layouts) {
+  SmallVector<LayoutChoice> choices;
+  for (LayoutKind layout : layouts) {
+    LayoutChoice choice = LayoutChoice::getUniform(op, layout);
+    if (!llvm::is_contained(choices, choice))
+      choices.push_back(std::move(choice));
+  }
+  return choices;
+}
+
+SmallVector<LayoutChoice> Kernel::getLayoutChoices(Operation *op,
+                                                   const Target &) const {
+  return {LayoutChoice::getUniform(op, LayoutKind::nchw)};
 }
 
 const Kernel *KernelRegistry::lookup(StringRef name) const {
@@ -37,9 +58,17 @@ KernelRegistry::getCandidates(Operation *op, const Target &target) const {
   return candidates;
 }
 
+static bool hasRankOfFeatureMap(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getRank() == 4;
+}
+
+bool bonsai::isFeatureMap(OpResult result) {
+  return hasRankOfFeatureMap(result);
+}
+
 bool bonsai::isFeatureMap(OpOperand &operand) {
-  auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-  if (!type || type.getRank() != 4)
+  if (!hasRankOfFeatureMap(operand.get()))
     return false;
   auto layer = dyn_cast<PrunableOpInterface>(operand.getOwner());
   return !layer || &layer.getWeightOperand() != &operand ||
@@ -61,7 +90,11 @@ static constexpr double bytesPerMicrosecond = 8000;
 static constexpr double convertedBytesPerMicrosecond = 31000;
 static constexpr double conversionMicroseconds = 0.5;
 
-double bonsai::estimateConversionMicroseconds(RankedTensorType type) {
+double bonsai::estimateConversionMicroseconds(RankedTensorType type,
+                                              LayoutKind source,
+                                              LayoutKind target) {
+  if (source == target)
+    return 0;
   return conversionMicroseconds +
          2 * getBytes(type) / convertedBytesPerMicrosecond;
 }

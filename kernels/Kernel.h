@@ -24,17 +24,26 @@ namespace bonsai {
 struct Target {
   /// x86-64 psABI level: 2 is SSE4.2, 3 is AVX2, 4 is AVX-512.
   int cpuLevel = 2;
+  /// Threads that it will mostly run on; it may run on any number.
+  int threads = 1;
 
   std::string getCpuName() const {
     return "x86-64-v" + std::to_string(cpuLevel);
   }
 };
 
-/// The layouts in which a kernel takes the operands of an op and gives its
-/// result. Entries of operands that are no feature maps are ignored.
+/// The layouts in which a kernel takes the operands of an op, one for each, and
+/// gives its results. Operands that are no feature maps have `nchw`.
 struct LayoutChoice {
   llvm::SmallVector<LayoutKind> operands;
   LayoutKind result = LayoutKind::nchw;
+
+  /// One layout for all feature maps of an op.
+  static LayoutChoice getUniform(mlir::Operation *op, LayoutKind layout);
+
+  bool operator==(const LayoutChoice &other) const {
+    return operands == other.operands && result == other.result;
+  }
 };
 
 /// Position-independent instructions for the target. They lie in the text
@@ -77,15 +86,18 @@ public:
   /// layers only.
   virtual bool usesMask() const { return false; }
 
-  /// Microseconds of one run on one thread, layout changes excluded.
-  virtual double estimateMicroseconds(mlir::Operation *op,
-                                      const Target &target) const = 0;
+  /// The layouts in which it can run an op that it supports: at least one, and
+  /// each once. The selection takes the cheapest, of those that cost the same
+  /// the first. The layouts that the types of the op have do not count, as they
+  /// are assigned later. The default is row-major throughout.
+  virtual llvm::SmallVector<LayoutChoice>
+  getLayoutChoices(mlir::Operation *op, const Target &target) const;
 
-  /// Chooses layouts, given those in which the operands come. The default is
-  /// row-major throughout.
-  virtual LayoutChoice chooseLayouts(mlir::Operation *op,
-                                     llvm::ArrayRef<LayoutKind> operands,
-                                     const Target &target) const;
+  /// Microseconds of one run on one thread in `layouts`, one of the choices
+  /// above; layout changes are not included.
+  virtual double estimateMicroseconds(mlir::Operation *op,
+                                      const LayoutChoice &layouts,
+                                      const Target &target) const = 0;
 
   /// The operand whose buffer the result should take over where nothing reads
   /// it later; null if there is none.
@@ -119,9 +131,18 @@ private:
 /// Whether an operand comes in a layout that can be chosen: it is a feature
 /// map, and not a layer's weight, which stays as the parameter is.
 bool isFeatureMap(mlir::OpOperand &operand);
+/// Whether a result has a layout that can be chosen.
+bool isFeatureMap(mlir::OpResult result);
+
+/// Choices for kernels that run an op in any of these layouts, the same one for
+/// all feature maps. Only row-major if the op has no feature map.
+llvm::SmallVector<LayoutChoice>
+getUniformChoices(mlir::Operation *op, llvm::ArrayRef<LayoutKind> layouts = {
+                                           LayoutKind::nchw, LayoutKind::nhwc});
 
 /// Microseconds that it takes to change the layout of a feature map.
-double estimateConversionMicroseconds(mlir::RankedTensorType type);
+double estimateConversionMicroseconds(mlir::RankedTensorType type,
+                                      LayoutKind source, LayoutKind target);
 
 /// Microseconds that it takes to stream the operands and results of an op.
 double estimateStreamingMicroseconds(mlir::Operation *op);

@@ -32,11 +32,6 @@ RankedTensorType withLayout(RankedTensorType type, LayoutKind layout) {
                                encoding);
 }
 
-bool hasLayout(Value result) {
-  auto type = dyn_cast<RankedTensorType>(result.getType());
-  return type && type.getRank() == 4;
-}
-
 struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
   using AssignLayoutsBase::AssignLayoutsBase;
 
@@ -45,36 +40,32 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
       return;
     for (Operation &op :
          llvm::make_early_inc_range(getOperation().getBody().front()))
-      assign(op);
+      if (failed(assign(op)))
+        return signalPassFailure();
     conversions.clear();
   }
 
-  LayoutChoice choose(Operation &op) {
-    SmallVector<LayoutKind> current;
-    for (Value operand : op.getOperands())
-      current.push_back(getLayout(operand.getType()));
-    auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
-    const Kernel *kernel =
-        name ? KernelRegistry::getCpu().lookup(name) : nullptr;
-    Target target{cpuLevel};
-    if (kernel && kernel->supports(&op, target))
-      return kernel->chooseLayouts(&op, current, target);
-    return {SmallVector<LayoutKind>(current.size(), LayoutKind::nchw),
-            LayoutKind::nchw};
-  }
-
-  void assign(Operation &op) {
+  /// Ops of other dialects see row-major feature maps, whatever they claim.
+  LogicalResult assign(Operation &op) {
     if (isa<ParamOp>(op))
-      return;
-    LayoutChoice choice = choose(op);
+      return success();
+    LayoutChoice choice = LayoutChoice::getUniform(&op, LayoutKind::nchw);
+    if (isa_and_nonnull<BonsaiDialect>(op.getDialect())) {
+      FailureOr<LayoutChoice> chosen = getChosenLayouts(&op, Target{cpuLevel});
+      if (failed(chosen))
+        return failure();
+      choice = std::move(*chosen);
+      op.removeAttr(layoutsAttrName);
+    }
     for (OpOperand &operand : op.getOpOperands())
       if (isFeatureMap(operand))
         operand.set(convert(operand.get(),
                             choice.operands[operand.getOperandNumber()]));
-    for (Value result : op.getResults())
-      if (hasLayout(result))
+    for (OpResult result : op.getResults())
+      if (isFeatureMap(result))
         result.setType(withLayout(cast<RankedTensorType>(result.getType()),
                                   choice.result));
+    return success();
   }
 
   /// The value in this layout; one conversion serves all its users.

@@ -19,14 +19,18 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
   let summary = "choose a kernel for every op by estimated cost";
   let description = [{
     Writes the name of the chosen kernel to the attribute `bonsai.kernel` of
-    every op. The sum of the kernels' estimates and of the layout changes
+    every op, and the layouts in which it shall run to `bonsai.layouts`: one for
+    each operand, then that of the result; none where all are row-major. The sum of the kernels' estimates and of the layout changes
     between them is minimised: from the cheapest kernel for each op, and again
     from the cheapest dense one, choices are revised one at a time while that
     lowers the sum; the lower end counts. An op that no
     kernel supports gets `generated`: code made from its reference lowering.
 
     ```mlir
-    %y = bonsai.conv2d %x, %w {bonsai.kernel = "onednn-convolution"} : …
+    %y = bonsai.conv2d %x, %w {
+      bonsai.kernel = "onednn-convolution",
+      bonsai.layouts = [#bonsai.layout<nhwc>, #bonsai.layout<nchw>,
+                        #bonsai.layout<nhwc>]} : …
     ```
   }];
   let options = [
@@ -49,15 +53,17 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
 def AssignLayouts : Pass<"bonsai-assign-layouts", "::mlir::func::FuncOp"> {
   let summary = "give every feature map the layout that its kernels want";
   let description = [{
-    Each kernel that `bonsai-select-kernels` chose says in which layouts it
-    takes its operands and gives its result. Result types get that layout as
-    their encoding, and a `bonsai.convert_layout` is put where producer and
-    consumer disagree; consumers that want the same share one. Arguments and
-    results of the function stay row-major.
+    Does what the attributes `bonsai.layouts` say, which
+    `bonsai-select-kernels` wrote, and takes them away: result types get that
+    layout as their encoding, and a `bonsai.convert_layout` is put where
+    producer and consumer disagree; consumers that want the same share one.
+    Arguments and results of the function stay row-major, and so does all that
+    ops without that attribute read and write. It is an error if a kernel does
+    not run in the layouts of its op.
 
     ```mlir
     %y = bonsai.conv2d %x, %w {bonsai.kernel = "onednn-convolution"}
-      : (…) -> tensor<1x16x8x8xf32, #bonsai.layout<nchw16c>>
+      : (…) -> tensor<1x16x8x8xf32, #bonsai.layout<nhwc>>
     ```
   }];
   let options = [

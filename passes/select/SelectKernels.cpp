@@ -28,6 +28,7 @@ namespace {
 
 struct Candidate {
   const Kernel *kernel;
+  LayoutChoice layouts;
   double microseconds;
 };
 
@@ -36,7 +37,8 @@ struct Choice {
   SmallVector<Candidate> candidates;
   unsigned chosen = 0;
 
-  const Kernel *getKernel() const { return candidates[chosen].kernel; }
+  const Candidate &get() const { return candidates[chosen]; }
+  const Kernel *getKernel() const { return get().kernel; }
 };
 
 /// Whether an op is something that a kernel runs.
@@ -55,8 +57,10 @@ public:
     for (const Kernel *kernel :
          KernelRegistry::getCpu().getCandidates(&op, target))
       if (policy == "fastest" || policy == "sparse" || !kernel->usesMask())
-        choice.candidates.push_back(
-            {kernel, kernel->estimateMicroseconds(&op, target)});
+        for (LayoutChoice &layouts : kernel->getLayoutChoices(&op, target))
+          choice.candidates.push_back(
+              {kernel, layouts,
+               kernel->estimateMicroseconds(&op, layouts, target)});
     if (policy == "sparse" && llvm::any_of(choice.candidates, isSparse))
       llvm::erase_if(choice.candidates,
                      [](const Candidate &c) { return !isSparse(c); });
@@ -109,8 +113,32 @@ private:
     return cheapest;
   }
 
+  /// Gives each kernel the layouts that suit the operands as they come.
+  void settleLayouts() {
+    for (auto &[op, choice] : choices)
+      for (unsigned i = 0, before = choice.chosen; i < choice.candidates.size();
+           ++i)
+        if (choice.candidates[i].kernel == choice.candidates[before].kernel &&
+            countChanges(op, choice.candidates[i].layouts) <
+                countChanges(op, choice.get().layouts))
+          choice.chosen = i;
+  }
+
+  unsigned countChanges(Operation *op, const LayoutChoice &layouts) const {
+    unsigned changes = 0;
+    for (OpOperand &operand : op->getOpOperands()) {
+      const Choice *source = lookup(operand.get().getDefiningOp());
+      LayoutKind comes =
+          source ? source->get().layouts.result : LayoutKind::nchw;
+      changes += isFeatureMap(operand) &&
+                 layouts.operands[operand.getOperandNumber()] != comes;
+    }
+    return changes;
+  }
+
   /// Revises one choice at a time while that lowers the total.
   void descend() {
+    settleLayouts();
     for (bool changed = true; changed;) {
       changed = false;
       for (auto &[op, choice] : choices)
@@ -144,18 +172,17 @@ private:
       SmallVector<LayoutKind> operands;
       for (Value operand : op.getOperands())
         operands.push_back(layouts.lookup(operand));
-      LayoutChoice wanted;
+      LayoutChoice wanted = LayoutChoice::getUniform(&op, LayoutKind::nchw);
       if (choice) {
-        wanted = choice->getKernel()->chooseLayouts(&op, operands, target);
-        total += choice->candidates[choice->chosen].microseconds;
-      } else {
-        wanted.operands.assign(operands.size(), LayoutKind::nchw);
+        wanted = choice->get().layouts;
+        total += choice->get().microseconds;
       }
       for (auto [i, operand] : llvm::enumerate(op.getOpOperands()))
         if (isFeatureMap(operand) && wanted.operands[i] != operands[i] &&
             converted.insert({operand.get(), wanted.operands[i]}).second)
           total += estimateConversionMicroseconds(
-              cast<RankedTensorType>(operand.get().getType()));
+              cast<RankedTensorType>(operand.get().getType()), operands[i],
+              wanted.operands[i]);
       for (Value result : op.getResults())
         layouts[result] = wanted.result;
     }
@@ -205,6 +232,9 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
     StringRef name = choice ? choice->getKernel()->getName()
                             : StringRef(generatedKernelName);
     op.setAttr(kernelAttrName, StringAttr::get(&getContext(), name));
+    op.removeAttr(layoutsAttrName);
+    if (choice)
+      setLayouts(&op, choice->get().layouts);
     numGenerated += !choice;
     numSparse += choice && choice->getKernel()->usesMask();
     if (explain && choice && choice->candidates.size() > 1)

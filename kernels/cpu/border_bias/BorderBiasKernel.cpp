@@ -29,17 +29,15 @@ public:
            isConstantBias(bias);
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return estimateStreamingMicroseconds(op);
   }
 
-  /// All in the layout of the input, unless that is blocked.
-  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind> operands,
-                             const Target &) const override {
-    LayoutKind layout = operands.front();
-    if (layout != LayoutKind::nchw)
-      layout = LayoutKind::nhwc;
-    return {SmallVector<LayoutKind>(op->getNumOperands(), layout), layout};
+  /// Table and bias are parameters, which stay as they are.
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {

@@ -51,7 +51,8 @@ public:
            csr::whyUnsupported(describePlain(layer)).empty();
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     auto layer = cast<Op>(op);
     FailureOr<MaskView> mask =
         viewElements<uint8_t>(*lookupParameter(layer.getWeight()).getMask());

@@ -15,12 +15,6 @@
 using namespace mlir;
 using namespace bonsai;
 
-LayoutChoice bonsai::followFirstOperand(Operation *op,
-                                        ArrayRef<LayoutKind> operands) {
-  LayoutKind layout = operands.front();
-  return {SmallVector<LayoutKind>(op->getNumOperands(), layout), layout};
-}
-
 OpOperand *bonsai::findResidual(Operation *op) {
   Value residual = cast<EpilogueOpInterface>(op).getEpilogueResidual();
   if (!residual)

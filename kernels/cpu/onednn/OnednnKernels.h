@@ -26,11 +26,6 @@ std::unique_ptr<Kernel> createOnednnConcatKernel();
 std::unique_ptr<Kernel> createOnednnSoftmaxKernel();
 std::unique_ptr<Kernel> createOnednnReorderKernel();
 
-/// All operands and the result in the layout in which the first operand comes:
-/// for kernels that work the same in any.
-LayoutChoice followFirstOperand(mlir::Operation *op,
-                                llvm::ArrayRef<LayoutKind> operands);
-
 /// The operand that is the residual of a layer; null if it has none. oneDNN
 /// adds the product to it in place; elsewhere a kernel has to copy it first.
 mlir::OpOperand *findResidual(mlir::Operation *op);

@@ -42,19 +42,22 @@ public:
            (lhs == result || rhs == result);
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return estimateStreamingMicroseconds(op);
   }
 
-  /// Both in the layout of the full operand; parameters stay row-major.
-  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind> operands,
-                             const Target &) const override {
-    LayoutKind layout = operands[getFullOperand(op)];
-    LayoutChoice choice{SmallVector<LayoutKind>(2, layout), layout};
-    for (unsigned i = 0; i < 2; ++i)
-      if (op->getOperand(i).getDefiningOp<ParamOp>())
-        choice.operands[i] = LayoutKind::nchw;
-    return choice;
+  /// Both alike, but parameters stay row-major.
+  SmallVector<LayoutChoice>
+  getLayoutChoices(Operation *op, const Target &target) const override {
+    if (op->getOperand(getFullOperand(op)).getDefiningOp<ParamOp>())
+      return Kernel::getLayoutChoices(op, target);
+    SmallVector<LayoutChoice> choices = getUniformChoices(op);
+    for (LayoutChoice &choice : choices)
+      for (unsigned i = 0; i < 2; ++i)
+        if (op->getOperand(i).getDefiningOp<ParamOp>())
+          choice.operands[i] = LayoutKind::nchw;
+    return choices;
   }
 
   FailureOr<KernelCall> pack(Operation *op) const override {

@@ -19,17 +19,6 @@ using namespace bonsai;
 
 namespace {
 
-int64_t getBlock(LayoutKind layout) {
-  switch (layout) {
-  case LayoutKind::nchw8c:
-    return 8;
-  case LayoutKind::nchw16c:
-    return 16;
-  default:
-    return 1;
-  }
-}
-
 int64_t getExtent(Value value, int64_t axis) {
   return cast<RankedTensorType>(value.getType()).getDimSize(axis);
 }
@@ -43,20 +32,14 @@ public:
     return concat && isF32(op) && concat.getType().getRank() <= 4;
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return estimateStreamingMicroseconds(op);
   }
 
-  /// The layout of the first input, unless blocks would not line up.
-  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind> operands,
-                             const Target &target) const override {
-    auto concat = cast<ConcatOp>(op);
-    int64_t block = getBlock(operands.front());
-    if (concat.getAxis() == 1)
-      for (Value input : concat.getInputs().drop_back())
-        if (getExtent(input, 1) % block != 0)
-          return Kernel::chooseLayouts(op, operands, target);
-    return followFirstOperand(op, operands);
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op) const override {

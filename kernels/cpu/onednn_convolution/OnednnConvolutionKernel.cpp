@@ -35,17 +35,17 @@ public:
            isConstantBias(cast<EpilogueOpInterface>(op));
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return csr::estimateDenseMicroseconds(describe(op));
   }
 
   /// Channels last throughout: what oneDNN itself chooses for ResNet-50 on
   /// AVX-512, and the only layout for which it has an implementation of speed
   /// for every channel and group count.
-  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind>,
-                             const Target &) const override {
-    return {SmallVector<LayoutKind>(op->getNumOperands(), LayoutKind::nhwc),
-            LayoutKind::nhwc};
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return {LayoutChoice::getUniform(op, LayoutKind::nhwc)};
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {

@@ -29,7 +29,8 @@ public:
            isConstantBias(linear);
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return csr::estimateDenseMicroseconds(describeLinear(cast<LinearOp>(op)));
   }
 

@@ -83,13 +83,14 @@ public:
            isF32(op) && !hasFaultyWindow(describe(op));
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return estimateStreamingMicroseconds(op);
   }
 
-  LayoutChoice chooseLayouts(Operation *op, ArrayRef<LayoutKind> operands,
-                             const Target &) const override {
-    return followFirstOperand(op, operands);
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op) const override {

@@ -27,9 +27,18 @@ public:
     return isa<ConvertLayoutOp>(op) && isF32(op);
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  /// Those that the op is there for.
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return {{{getLayout(op->getOperand(0).getType())},
+             getLayout(op->getResult(0).getType())}};
+  }
+
+  double estimateMicroseconds(Operation *op, const LayoutChoice &layouts,
+                              const Target &) const override {
     return estimateConversionMicroseconds(
-        cast<RankedTensorType>(op->getResult(0).getType()));
+        cast<RankedTensorType>(op->getResult(0).getType()),
+        layouts.operands.front(), layouts.result);
   }
 
   FailureOr<KernelCall> pack(Operation *op) const override {

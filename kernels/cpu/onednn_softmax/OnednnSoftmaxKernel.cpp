@@ -27,7 +27,8 @@ public:
     return isa<SoftmaxOp>(op) && isF32(op);
   }
 
-  double estimateMicroseconds(Operation *op, const Target &) const override {
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
     return estimateStreamingMicroseconds(op);
   }
 
