@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_TOOLS_BONSAI_BENCHVARIANT_H
-#define BONSAI_TOOLS_BONSAI_BENCHVARIANT_H
+#ifndef BONSAI_TOOLS_BONSAI_BENCH_BENCHVARIANT_H
+#define BONSAI_TOOLS_BONSAI_BENCH_BENCHVARIANT_H
 
 #include "tools/bonsai/CompiledModel.h"
 #include "llvm/ADT/StringMap.h"
@@ -94,4 +94,4 @@ double getMedian(std::vector<double> samples);
 
 } // namespace bonsai
 
-#endif // BONSAI_TOOLS_BONSAI_BENCHVARIANT_H
+#endif // BONSAI_TOOLS_BONSAI_BENCH_BENCHVARIANT_H

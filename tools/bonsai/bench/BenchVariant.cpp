@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tools/bonsai/BenchVariant.h"
+#include "tools/bonsai/bench/BenchVariant.h"
 #include <algorithm>
 #include <chrono>
 #include <random>

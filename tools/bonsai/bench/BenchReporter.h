@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_TOOLS_BONSAI_BENCHREPORTER_H
-#define BONSAI_TOOLS_BONSAI_BENCHREPORTER_H
+#ifndef BONSAI_TOOLS_BONSAI_BENCH_BENCHREPORTER_H
+#define BONSAI_TOOLS_BONSAI_BENCH_BENCHREPORTER_H
 
 #include "llvm/Support/raw_ostream.h"
 #include <benchmark/benchmark.h>
@@ -45,4 +45,4 @@ public:
 
 } // namespace bonsai
 
-#endif // BONSAI_TOOLS_BONSAI_BENCHREPORTER_H
+#endif // BONSAI_TOOLS_BONSAI_BENCH_BENCHREPORTER_H
