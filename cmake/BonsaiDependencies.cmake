@@ -37,6 +37,9 @@ if(NOT TARGET DNNL::dnnl)
     INTERFACE_INCLUDE_DIRECTORIES "${BONSAI_DNNL_INCLUDE_DIR}")
 endif()
 
+# The assembler that oneDNN uses, too: headers only.
+find_path(BONSAI_XBYAK_INCLUDE_DIR xbyak/xbyak.h REQUIRED)
+
 find_library(BONSAI_ONNX_PROTO_LIBRARY onnx_proto REQUIRED)
 find_path(BONSAI_ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)
 

@@ -106,7 +106,8 @@ public:
   }
 
   /// Packs weights and describes the call. Errors are reported at the op.
-  virtual mlir::FailureOr<KernelCall> pack(mlir::Operation *op) const = 0;
+  virtual mlir::FailureOr<KernelCall> pack(mlir::Operation *op,
+                                           const Target &target) const = 0;
 };
 
 /// All kernels that a compiler can choose from. Where two cost the same, the

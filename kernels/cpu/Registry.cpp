@@ -15,6 +15,7 @@
 #include "kernels/cpu/border_bias/BorderBiasKernel.h"
 #include "kernels/cpu/csr/CsrKernel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
+#include "kernels/cpu/unrolled/UnrolledKernel.h"
 
 using namespace bonsai;
 
@@ -29,6 +30,7 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createOnednnSoftmaxKernel());
   registry.add(createOnednnReorderKernel());
   registry.add(createBorderBiasKernel());
+  registry.add(createUnrolledConvolutionKernel());
   registry.add(createCsrConvolutionKernel());
   registry.add(createCsrLinearKernel());
   return registry;

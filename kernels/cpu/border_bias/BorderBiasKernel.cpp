@@ -44,7 +44,7 @@ public:
     return &cast<BorderBiasOp>(op).getInputMutable();
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto bias = cast<BorderBiasOp>(op);
     ArrayRef<int64_t> border = bias.getBorder();
     BonsaiBorderBiasDescriptor descriptor;

@@ -14,6 +14,7 @@
 #include "kernels/cpu/Describe.h"
 #include "kernels/cpu/csr/CostModel.h"
 #include "kernels/cpu/csr/Pack.h"
+#include "kernels/cpu/sparse/MaskedLayer.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -24,14 +25,6 @@ BonsaiConvolutionDescriptor describe(Conv2dOp op) {
   return describeConvolution(op);
 }
 BonsaiLinearDescriptor describe(LinearOp op) { return describeLinear(op); }
-
-/// Number of weights that the mask of a layer keeps.
-int64_t countKept(MaskView mask) {
-  int64_t kept = 0;
-  for (int64_t i = 0; i < mask.size(); ++i)
-    kept += mask[i];
-  return kept;
-}
 
 /// Both layers are the same but for their descriptors.
 template <typename Op> class CsrKernel : public Kernel {
@@ -46,34 +39,23 @@ public:
     auto layer = dyn_cast<Op>(op);
     if (!layer || !isF32(op) || !isConstantBias(layer))
       return false;
-    ParameterOp weight = lookupParameter(layer.getWeight());
-    return weight && weight.getMask() &&
+    return lookupMaskedWeight(layer) &&
            csr::whyUnsupported(describePlain(layer)).empty();
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
                               const Target &) const override {
     auto layer = cast<Op>(op);
-    FailureOr<MaskView> mask =
-        viewElements<uint8_t>(*lookupParameter(layer.getWeight()).getMask());
-    return csr::estimateMicroseconds(describePlain(layer), countKept(*mask));
+    return csr::estimateMicroseconds(describePlain(layer), countKept(layer));
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto layer = cast<Op>(op);
-    ParameterOp weight = lookupParameter(layer.getWeight());
-    FailureOr<ElementsView<float>> values =
-        viewElements<float>(weight.getValue());
-    FailureOr<MaskView> mask = viewElements<uint8_t>(*weight.getMask());
-    if (failed(values) || failed(mask))
-      return op->emitError("weight @") << weight.getSymName() << " has no data";
-    std::vector<float> denseValues = values->copy();
-    std::vector<uint8_t> denseMask = mask->copy();
+    FailureOr<MaskedLayer> masked = readMaskedLayer(layer);
+    if (failed(masked))
+      return failure();
     std::vector<uint8_t> packed;
-    std::string error = csr::pack(describe(layer),
-                                  {denseValues.data(), denseValues.size(),
-                                   denseMask.data(), denseMask.size()},
-                                  packed);
+    std::string error = csr::pack(describe(layer), masked->view(), packed);
     if (!error.empty())
       return op->emitError(error);
     KernelCall call;

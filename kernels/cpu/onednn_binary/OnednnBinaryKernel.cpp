@@ -60,7 +60,7 @@ public:
     return choices;
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     unsigned full = getFullOperand(op);
     Value lhs = op->getOperand(full), rhs = op->getOperand(1 - full);
     BonsaiBinaryDescriptor descriptor;

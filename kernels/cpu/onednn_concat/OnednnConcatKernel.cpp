@@ -42,7 +42,7 @@ public:
     return getUniformChoices(op);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto concat = cast<ConcatOp>(op);
     BonsaiConcatDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));

@@ -52,7 +52,7 @@ public:
     return findResidual(op);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto epilogue = cast<EpilogueOpInterface>(op);
     KernelCall call;
     call.entry = "bonsai_onednn_convolution";

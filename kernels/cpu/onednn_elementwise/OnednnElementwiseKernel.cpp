@@ -38,7 +38,7 @@ public:
     return getUniformChoices(op);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     BonsaiElementwiseDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));
     descriptor.map = describeFeatureMap(op->getOperand(0).getType());

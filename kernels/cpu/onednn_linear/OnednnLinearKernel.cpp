@@ -38,7 +38,7 @@ public:
     return findResidual(op);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto linear = cast<LinearOp>(op);
     KernelCall call;
     call.entry = "bonsai_onednn_linear";

@@ -93,7 +93,7 @@ public:
     return getUniformChoices(op);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     KernelCall call;
     call.entry = "bonsai_onednn_pooling";
     call.setDescriptor(describe(op));

@@ -41,7 +41,7 @@ public:
         layouts.operands.front(), layouts.result);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto convert = cast<ConvertLayoutOp>(op);
     BonsaiReorderDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));

@@ -32,7 +32,7 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
-  FailureOr<KernelCall> pack(Operation *op) const override {
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto softmax = cast<SoftmaxOp>(op);
     ArrayRef<int64_t> shape = softmax.getType().getShape();
     BonsaiSoftmaxDescriptor descriptor{1, shape[softmax.getAxis()], 1};

@@ -1,4 +1,5 @@
-//===- SparseReference.h - What tests of sparse kernels compare to -*- C++ -*-===//
+//===- SparseReference.h - What tests of sparse kernels compare to -*- C++
+//-*-===//
 //-*-===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.

@@ -243,7 +243,7 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       return step;
     }
     FailureOr<KernelCall> call =
-        KernelRegistry::getCpu().lookup(name)->pack(&op);
+        KernelRegistry::getCpu().lookup(name)->pack(&op, Target{cpuLevel});
     if (failed(call))
       return failure();
     addCall(step, *call, table, functions);

@@ -1,0 +1,29 @@
+//===- CostModel.h - Estimated time of emitted code -------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Plain C++, fitted to measurements.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_UNROLLED_COSTMODEL_H
+#define BONSAI_KERNELS_CPU_UNROLLED_COSTMODEL_H
+
+#include "kernels/cpu/Convolution.h"
+#include "kernels/cpu/simd/Level.h"
+
+#include <cstdint>
+
+namespace bonsai::unrolled {
+
+/// Microseconds of one run on one thread, given how many weights are kept.
+double estimateMicroseconds(const BonsaiConvolutionDescriptor &descriptor,
+                            int64_t nonzeros, Level level);
+
+} // namespace bonsai::unrolled
+
+#endif // BONSAI_KERNELS_CPU_UNROLLED_COSTMODEL_H

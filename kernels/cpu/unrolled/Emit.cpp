@@ -1,0 +1,227 @@
+//===- Emit.cpp -----------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Cuts a layer into blocks: rows that share registers, strips of such blocks
+// whose code stays in the nearest caches while it runs over the tiles, and
+// input channels whose tile stays in the first-level cache while a strip's
+// blocks read it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/unrolled/Emit.h"
+#include "kernels/cpu/unrolled/CodeEmitter.h"
+#include "kernels/cpu/unrolled/InputPlan.h"
+#include "kernels/cpu/unrolled/SparseMatrix.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <set>
+#include <tuple>
+
+using namespace bonsai;
+using namespace bonsai::unrolled;
+
+namespace {
+/// Input of a tile that the blocks of a strip find in the first-level cache.
+constexpr int64_t blockInputBytes = 36 << 10;
+/// Code of a piece. Up to twice what the first-level cache holds costs little,
+/// as it is fetched in order.
+constexpr int64_t pieceCodeBytes = 48 << 10;
+
+int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
+int64_t roundUpTo64(int64_t bytes) { return divideUp(bytes, 64) * 64; }
+
+int64_t countMasks(const InputPlan &plan) {
+  return plan.columnMask.empty() ? 0
+                                 : *std::max_element(plan.columnMask.begin(),
+                                                     plan.columnMask.end());
+}
+
+class LayerEmitter {
+public:
+  LayerEmitter(const BonsaiConvolutionDescriptor &d,
+               const MaskedWeights &masked, Level level)
+      : plan(makeInputPlan(d, level)), matrix(makeSparseMatrix(d, masked)),
+        emitter(level, d.epilogue, countMasks(plan)), level(level),
+        taps(d.kernel_height * d.kernel_width),
+        numRowBlocks(divideUp(d.out_channels, CodeEmitter::getMaxRows(level))) {
+    // Neighbouring taps share cache lines.
+    int64_t channelBytes = divideUp(taps * 2, 3) * tilePixels * 4;
+    numBlocks = divideUp(d.in_channels * channelBytes, blockInputBytes);
+    numBlocks = std::min(numBlocks, d.in_channels);
+    order = clusterRows(matrix, numRowBlocks);
+  }
+
+  bool emit(EmittedLayer &layer) {
+    for (int64_t first = 0; first < numRowBlocks;) {
+      int64_t end = endOfStrip(first);
+      for (int64_t block = 0; block < numBlocks; ++block)
+        emitPiece(first, end, block);
+      first = end;
+      ++numStrips;
+    }
+    if (!emitter.take(layer.code))
+      return false;
+    writeProgram(layer);
+    return true;
+  }
+
+private:
+  int64_t firstRow(int64_t rowBlock) const {
+    return plan.shape.out_channels * rowBlock / numRowBlocks;
+  }
+  int32_t firstColumn(int64_t block) const {
+    return static_cast<int32_t>(plan.shape.in_channels * block / numBlocks *
+                                taps);
+  }
+
+  int64_t estimateBytes(int64_t rowBlock) const {
+    std::set<int32_t> columns;
+    int64_t entries = 0, first = firstRow(rowBlock),
+            end = firstRow(rowBlock + 1);
+    for (int64_t i = first; i < end; ++i)
+      for (const Entry &entry : matrix.rows[order[i]]) {
+        columns.insert(entry.column);
+        ++entries;
+      }
+    return CodeEmitter::estimateBytes(end - first, entries / numBlocks,
+                                      columns.size() / numBlocks);
+  }
+
+  int64_t endOfStrip(int64_t first) const {
+    int64_t end = first + 1, bytes = estimateBytes(first);
+    while (end < numRowBlocks) {
+      bytes += estimateBytes(end);
+      if (bytes > pieceCodeBytes)
+        break;
+      ++end;
+    }
+    return end;
+  }
+
+  void emitPiece(int64_t firstRowBlock, int64_t endRowBlock, int64_t block) {
+    Piece piece = {static_cast<int64_t>(emitter.getSize()), 0,
+                   static_cast<int64_t>(weights.size())};
+    emitter.beginPiece();
+    for (int64_t rowBlock = firstRowBlock; rowBlock < endRowBlock; ++rowBlock)
+      emitter.addBlock(makeRowBlock(rowBlock, block), weights);
+    emitter.endPiece();
+    piece.codeBytes = static_cast<int64_t>(emitter.getSize()) - piece.code;
+    pieces.push_back(piece);
+  }
+
+  RowBlock makeRowBlock(int64_t rowBlock, int64_t block) const {
+    RowBlock result;
+    result.isFirst = block == 0;
+    result.isLast = block == numBlocks - 1;
+    int64_t first = firstRow(rowBlock), end = firstRow(rowBlock + 1);
+    for (int64_t i = first; i < end; ++i) {
+      result.channels.push_back(order[i]);
+      addEntries(matrix.rows[order[i]], static_cast<int32_t>(i - first), block,
+                 result.entries);
+    }
+    std::sort(result.entries.begin(), result.entries.end(),
+              [](const BlockEntry &a, const BlockEntry &b) {
+                return std::make_tuple(a.inputOffset, a.mask, a.row) <
+                       std::make_tuple(b.inputOffset, b.mask, b.row);
+              });
+    return result;
+  }
+
+  void addEntries(const std::vector<Entry> &row, int32_t number, int64_t block,
+                  std::vector<BlockEntry> &entries) const {
+    auto isBefore = [](const Entry &entry, int32_t column) {
+      return entry.column < column;
+    };
+    auto it =
+        std::lower_bound(row.begin(), row.end(), firstColumn(block), isBefore);
+    for (; it != row.end() && it->column < firstColumn(block + 1); ++it)
+      entries.push_back(
+          {inputOffset(it->column), mask(it->column), number, it->value});
+  }
+
+  int64_t inputOffset(int64_t column) const {
+    int64_t tap = column % taps, width = plan.shape.kernel_width;
+    return 4 * plan.offset(column / taps, tap / width, tap % width);
+  }
+
+  int32_t mask(int64_t column) const {
+    if (plan.direct)
+      return 0;
+    return static_cast<int32_t>(
+        plan.columnMask[column % plan.shape.kernel_width]);
+  }
+
+  void writeProgram(EmittedLayer &layer) const {
+    ProgramHeader header = {};
+    header.magic = programMagic;
+    header.version = programVersion;
+    header.level = static_cast<int64_t>(level);
+    header.numStrips = numStrips;
+    header.numBlocks = numBlocks;
+    header.numWeights = static_cast<int64_t>(weights.size());
+    header.codeBytes = static_cast<int64_t>(layer.code.size());
+    header.piecesAt = roundUpTo64(sizeof(header));
+    header.weightsAt =
+        header.piecesAt + roundUpTo64(pieces.size() * sizeof(Piece));
+    header.totalBytes = header.weightsAt + roundUpTo64(4 * weights.size());
+    layer.program.assign(header.totalBytes, 0);
+    std::memcpy(layer.program.data(), &header, sizeof(header));
+    std::memcpy(layer.program.data() + header.piecesAt, pieces.data(),
+                pieces.size() * sizeof(Piece));
+    std::memcpy(layer.program.data() + header.weightsAt, weights.data(),
+                4 * weights.size());
+  }
+
+  InputPlan plan;
+  SparseMatrix matrix;
+  CodeEmitter emitter;
+  Level level;
+  int64_t taps, numRowBlocks, numBlocks, numStrips = 0;
+  std::vector<int64_t> order; ///< Rows, block after block.
+  std::vector<Piece> pieces;
+  std::vector<float> weights;
+};
+} // namespace
+
+std::string
+bonsai::unrolled::whyUnsupported(const BonsaiConvolutionDescriptor &d) {
+  std::string problem = checkDescriptor(d);
+  if (!problem.empty())
+    return problem;
+  if (d.output_layout != BONSAI_LAYOUT_PIXEL_TILES)
+    return "only pixel tiles are supported for the output";
+  if (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES &&
+      d.input_layout != BONSAI_LAYOUT_PLAIN)
+    return "only plain and pixel-tile inputs are supported";
+  constexpr int64_t limit = std::numeric_limits<int32_t>::max() / 2;
+  int64_t inputBytes =
+      4 * std::max(d.in_channels * tilePixels,
+                   makeInputPlan(d, Level::Avx2).bufferFloats());
+  if (std::max(inputBytes, 4 * d.out_channels * tilePixels) > limit)
+    return "the channels of a tile exceed what an instruction can reach";
+  return "";
+}
+
+std::string bonsai::unrolled::emit(const BonsaiConvolutionDescriptor &d,
+                                   const MaskedWeights &weights, Level level,
+                                   EmittedLayer &layer) {
+  std::string problem = whyUnsupported(d);
+  if (problem.empty())
+    problem = checkWeights(
+        d.out_channels,
+        d.in_channels / d.groups * d.kernel_height * d.kernel_width, weights);
+  if (!problem.empty())
+    return problem;
+  if (level == Level::Portable)
+    return "there is no code for processors without AVX2";
+  if (!LayerEmitter(d, weights, level).emit(layer))
+    return "no memory for the code";
+  return "";
+}

@@ -1,0 +1,82 @@
+//===- Program.h - What belongs to emitted code -----------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The bytes that the compile-time half writes beside the code, and the
+// convention by which the run half calls it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_UNROLLED_PROGRAM_H
+#define BONSAI_KERNELS_CPU_UNROLLED_PROGRAM_H
+
+#include "kernels/runtime/Runtime.h"
+
+#include <cstdint>
+
+namespace bonsai::unrolled {
+
+/// "BUNR" in little-endian bytes.
+constexpr uint32_t programMagic = 0x524e5542;
+constexpr uint32_t programVersion = 1;
+
+/// Pixels of a tile.
+constexpr int64_t tilePixels = 16;
+
+/// A piece of code: some output channels (a strip) times some input channels.
+/// Pieces of a strip add up in the output buffer and must run in order; the
+/// last applies the epilogue.
+struct Piece {
+  int64_t code; ///< Bytes from the start of the code.
+  int64_t codeBytes;
+  int64_t weights; ///< Index of its first weight.
+};
+
+/// Start of a program. Two sections follow, each at a multiple of 64 bytes from
+/// the start of this header:
+///
+///   pieces   Piece[numStrips * numBlocks], those of a strip one after another
+///   weights  float[numWeights], in the order in which the code reads them
+struct ProgramHeader {
+  uint32_t magic;
+  uint32_t version;
+  int64_t level; ///< The bonsai::Level whose instructions the code uses.
+  int64_t numStrips;
+  int64_t numBlocks; ///< Blocks of input channels.
+  int64_t numWeights;
+  int64_t codeBytes;
+  int64_t piecesAt, weightsAt; ///< Bytes from the header.
+  int64_t totalBytes;
+};
+
+/// Masks that the code can hold in registers.
+constexpr int64_t maxMasks = 7;
+
+struct TileArguments {
+  float alpha, beta; ///< Of the activation.
+  /// Lanes that InputPlan::columnMask[kx] - 1 keeps.
+  uint16_t masks[maxMasks];
+};
+
+/// Computes a piece for one tile. `input` is the tile's place in the input, or
+/// in the buffer that InputPlan.h describes; `output` and `residual` are those
+/// of output channel 0. It calls nothing and keeps no state.
+using RunPiece = void (*)(const float *input, const float *weights,
+                          float *output, const float *bias,
+                          const float *residual, const TileArguments *tile);
+
+/// Whether the code applies an activation itself. The others, and a leaky ReLU
+/// that is not the larger of x and alpha * x, are left to the run half.
+inline bool isInlined(const BonsaiActivation &activation) {
+  return activation.kind <= BONSAI_ACTIVATION_CLIP ||
+         (activation.kind == BONSAI_ACTIVATION_LEAKY_RELU &&
+          activation.alpha >= 0 && activation.alpha <= 1);
+}
+
+} // namespace bonsai::unrolled
+
+#endif // BONSAI_KERNELS_CPU_UNROLLED_PROGRAM_H

@@ -1,0 +1,25 @@
+//===- UnrolledKernel.h - Compile-time half of the unrolled kernel --*- C++
+//-*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Registered in Registry.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_UNROLLED_UNROLLEDKERNEL_H
+#define BONSAI_KERNELS_CPU_UNROLLED_UNROLLEDKERNEL_H
+
+#include "kernels/Kernel.h"
+
+namespace bonsai {
+
+std::unique_ptr<Kernel> createUnrolledConvolutionKernel();
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_CPU_UNROLLED_UNROLLEDKERNEL_H
