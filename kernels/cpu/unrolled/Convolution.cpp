@@ -42,7 +42,7 @@ struct Convolution {
   std::vector<int64_t> stripEnds;   ///< Weights up to the end of each strip.
   int64_t numThreads;
   int64_t bufferFloats = 0; ///< Of a thread's planes.
-  int64_t mapFloats = 0;    ///< Of a thread's plain maps.
+  int64_t rowFloats = 0;    ///< Of a channel in a thread's rows of the input.
   bool hasScratch = false;
 
   ~Convolution() {
@@ -62,9 +62,9 @@ struct Run {
   float *planes(int64_t thread) const {
     return scratch + thread * conv.bufferFloats;
   }
-  float *maps(int64_t thread) const {
+  float *row(int64_t thread) const {
     return scratch + conv.numThreads * conv.bufferFloats +
-           thread * conv.mapFloats;
+           thread * fillChannels * conv.rowFloats;
   }
 };
 
@@ -97,10 +97,11 @@ std::vector<TileArguments> makeTiles(const InputPlan &plan) {
 
 /// Fills the planes of channels [first, end).
 void fill(const Run &run, const Band &band, int64_t first, int64_t end,
-          float *planes, float *maps) {
+          float *planes, float *row) {
   for (int64_t c = first; c < end; c += fillChannels)
     run.conv.loops->fill({run.conv.plan, run.conv.table, band, run.input, c,
-                          std::min(c + fillChannels, end), planes, maps});
+                          std::min(c + fillChannels, end), planes, row,
+                          run.conv.rowFloats});
 }
 
 void prefetch(const char *from, const char *to) {
@@ -161,7 +162,7 @@ void runBandsApart(const Run &run, int64_t threads) {
     for (int64_t i = bands.size() * thread / team; i < end; ++i) {
       if (planes)
         fill(run, bands[i], 0, conv.plan.shape.in_channels, planes,
-             run.maps(thread));
+             run.row(thread));
       for (int64_t strip = 0; strip < conv.numStrips; ++strip)
         computeStrip(run, bands[i], strip, 0, bands[i].numTiles, planes);
       activate(run, bands[i], 0, bands[i].numTiles);
@@ -194,7 +195,7 @@ void runBandsTogether(const Run &run, int64_t threads) {
     for (const Band &band : bands) {
       if (planes) {
         fill(run, band, channels * thread / team,
-             channels * (thread + 1) / team, planes, run.maps(thread));
+             channels * (thread + 1) / team, planes, run.row(thread));
 #pragma omp barrier
       }
       int64_t tiles = band.numTiles;
@@ -244,8 +245,9 @@ BonsaiStatus reserveBuffers(Convolution &conv) {
     return BONSAI_OK;
   conv.bufferFloats = roundUpTo16(conv.plan.bufferFloats());
   if (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES && !conv.plan.flat)
-    conv.mapFloats = fillChannels * roundUpTo16(d.in_height * d.in_width);
-  int64_t bytes = 4 * conv.numThreads * (conv.bufferFloats + conv.mapFloats);
+    conv.rowFloats = roundUpTo16(d.in_width) + tilePixels;
+  int64_t bytes =
+      4 * conv.numThreads * (conv.bufferFloats + fillChannels * conv.rowFloats);
   conv.hasScratch = reserveScratch(bytes);
   return conv.hasScratch ? BONSAI_OK
                          : bonsai_fail(BONSAI_OUT_OF_MEMORY,

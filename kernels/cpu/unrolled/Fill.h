@@ -48,9 +48,11 @@ struct FillArguments {
   const float *input;
   int64_t firstChannel, endChannel;
   float *planes; ///< Of all channels.
-  /// Room for `fillChannels` plain maps; used where the plan is not flat and
-  /// the input in pixel tiles.
-  float *maps;
+  /// Room for a row of each of `fillChannels` channels, `rowFloats` apart: a
+  /// width, rounded up to tiles, and a tile. Used where the plan is not flat
+  /// and the input in pixel tiles.
+  float *row;
+  int64_t rowFloats;
 };
 
 /// Loops that are built once for each instruction set.

@@ -119,78 +119,99 @@ Rows getRows(const InputPlan &plan, const Band &band) {
           divideUp(end, width) + plan.rowShift.back()};
 }
 
-/// Fills the planes of a channel row by row, each with up to a vector too much.
-template <int Stride>
-void fillRows(const FillArguments &args, const float *map, float *planes) {
-  const InputPlan &plan = args.plan;
-  const BonsaiConvolutionDescriptor &d = plan.shape;
-  int64_t numPhases = plan.phases.size(), numSources = plan.sources.size();
-  int64_t vectors = args.table.vectors;
-  Rows rows = getRows(plan, args.band);
-  int64_t start = plan.leadFloats - args.band.firstTile * tilePixels;
-  for (int64_t phase = 0; phase < numPhases; ++phase)
-    for (int64_t r = rows.first; r < rows.end; ++r) {
-      int64_t y = r * d.stride_height + plan.phases[phase];
-      float *output =
-          planes + phase * plan.planeFloats + start + r * d.out_width;
-      for (int64_t s = 0; s < numSources; ++s)
-        for (int64_t v = 0; v < vectors; ++v)
-          Simd::store(
-              output + s * numPhases * plan.planeFloats + v * Simd::lanes,
-              y < 0 || y >= d.in_height
-                  ? Simd::set(0.0f)
-                  : loadLanes<Stride>(args.table.lanes[s * vectors + v],
-                                      map + y * d.in_width, d.stride_width));
-    }
-}
+/// A row of the input, of several channels.
+struct InputRow {
+  const float *first; ///< Of the first channel.
+  int64_t stride;     ///< From channel to channel.
+};
 
-void fillRowsOf(const FillArguments &args, const float *map, float *planes) {
-  switch (args.plan.shape.stride_width) {
-  case 1:
-    return fillRows<1>(args, map, planes);
-  case 2:
-    return fillRows<2>(args, map, planes);
-  default:
-    return fillRows<0>(args, map, planes);
-  }
-}
-
-/// Copies the pixels of the channels that a band needs out of their tiles, to
-/// their places in plain maps.
-void untile(const FillArguments &args, int64_t mapFloats) {
+/// Copies a row out of its tiles.
+InputRow untileRow(const FillArguments &args, const float *image, int64_t y) {
   const BonsaiConvolutionDescriptor &d = args.plan.shape;
-  Rows rows = getRows(args.plan, args.band);
-  int64_t tiles = divideUp(d.in_height * d.in_width, tilePixels);
-  int64_t first = rows.first * d.stride_height * d.in_width;
-  int64_t end = (rows.end * d.stride_height) * d.in_width;
-  int64_t firstTile = first < 0 ? 0 : first / tilePixels;
-  int64_t endTile = end < 0 ? 0 : divideUp(end, tilePixels);
-  endTile = endTile < tiles ? endTile : tiles;
-  const float *image =
-      args.input + args.band.image * tiles * d.in_channels * tilePixels;
-  for (int64_t t = firstTile; t < endTile; ++t)
+  int64_t first = y * d.in_width / tilePixels;
+  int64_t end = divideUp((y + 1) * d.in_width, tilePixels);
+  for (int64_t t = first; t < end; ++t)
     for (int64_t c = args.firstChannel; c < args.endChannel; ++c)
       for (int64_t l = 0; l < tilePixels; l += Simd::lanes)
         Simd::store(
-            args.maps + (c - args.firstChannel) * mapFloats + t * tilePixels +
-                l,
+            args.row + (c - args.firstChannel) * args.rowFloats +
+                (t - first) * tilePixels + l,
             Simd::load(image + (t * d.in_channels + c) * tilePixels + l));
+  return {args.row + y * d.in_width - first * tilePixels, args.rowFloats};
+}
+
+InputRow getRow(const FillArguments &args, int64_t y) {
+  const BonsaiConvolutionDescriptor &d = args.plan.shape;
+  int64_t pixels = d.in_height * d.in_width;
+  int64_t image = args.band.image * d.in_channels;
+  if (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES)
+    return untileRow(
+        args, args.input + image * divideUp(pixels, tilePixels) * tilePixels,
+        y);
+  return {args.input + (image + args.firstChannel) * pixels + y * d.in_width,
+          pixels};
+}
+
+template <int Stride>
+BONSAI_INLINE void pickLanes(const Column &column, const Lanes &lanes,
+                             int64_t stride) {
+  Lanes local = lanes;
+  for (int64_t c = 0; c < column.channels; ++c)
+    Simd::store(column.output + c * column.outputStride,
+                loadLanes<Stride>(local, column.input + c * column.inputStride,
+                                  stride));
+}
+
+BONSAI_INLINE void clear(const Column &column) {
+  for (int64_t c = 0; c < column.channels; ++c)
+    Simd::store(column.output + c * column.outputStride, Simd::set(0.0f));
+}
+
+/// Fills a row of the planes of one phase, from `output` in the first
+/// channel's first plane on, with up to a vector too much.
+template <int Stride>
+void fillRow(const FillArguments &args, const InputRow &input, float *output) {
+  const InputPlan &plan = args.plan;
+  int64_t toSource = plan.planeFloats * int64_t(plan.phases.size());
+  int64_t numSources = plan.sources.size(), vectors = args.table.vectors;
+  for (int64_t s = 0; s < numSources; ++s)
+    for (int64_t v = 0; v < vectors; ++v) {
+      Column column = {input.first, input.stride,
+                       output + s * toSource + v * Simd::lanes,
+                       plan.channelFloats, args.endChannel - args.firstChannel};
+      if (input.first)
+        pickLanes<Stride>(column, args.table.lanes[s * vectors + v],
+                          plan.shape.stride_width);
+      else
+        clear(column);
+    }
+}
+
+/// From the top down, so that what a row has too much is overwritten.
+template <int Stride> void fillRows(const FillArguments &args) {
+  const InputPlan &plan = args.plan;
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  Rows rows = getRows(plan, args.band);
+  float *start = args.planes + args.firstChannel * plan.channelFloats +
+                 plan.leadFloats - args.band.firstTile * tilePixels;
+  for (int64_t r = rows.first; r < rows.end; ++r)
+    for (size_t phase = 0; phase < plan.phases.size(); ++phase) {
+      int64_t y = r * d.stride_height + plan.phases[phase];
+      bool isInside = y >= 0 && y < d.in_height;
+      fillRow<Stride>(args, isInside ? getRow(args, y) : InputRow{nullptr, 0},
+                      start + phase * plan.planeFloats + r * d.out_width);
+    }
 }
 
 void fillByRows(const FillArguments &args) {
-  const InputPlan &plan = args.plan;
-  const BonsaiConvolutionDescriptor &d = plan.shape;
-  bool isTiled = d.input_layout == BONSAI_LAYOUT_PIXEL_TILES;
-  int64_t pixels = d.in_height * d.in_width;
-  int64_t mapFloats = divideUp(pixels, tilePixels) * tilePixels;
-  if (isTiled)
-    untile(args, mapFloats);
-  for (int64_t c = args.firstChannel; c < args.endChannel; ++c)
-    fillRowsOf(args,
-               isTiled ? args.maps + (c - args.firstChannel) * mapFloats
-                       : args.input +
-                             (args.band.image * d.in_channels + c) * pixels,
-               args.planes + c * plan.channelFloats);
+  switch (args.plan.shape.stride_width) {
+  case 1:
+    return fillRows<1>(args);
+  case 2:
+    return fillRows<2>(args);
+  default:
+    return fillRows<0>(args);
+  }
 }
 
 void fill(const FillArguments &args) {
