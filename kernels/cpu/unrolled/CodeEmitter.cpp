@@ -11,6 +11,10 @@
 // is one vector. AVX2 must load a weight first, and a tile is two vectors that
 // share it.
 //
+// An input vector that is not aligned costs two loads, as it lies in two cache
+// lines. Neighbouring taps need vectors from the same two lines, so with
+// AVX-512 the lines are loaded once and the vectors cut out of them.
+//
 // Operands stay within the reach of one-byte displacements by moving the base
 // registers on: what limits straight-line code besides loads is its size.
 //
@@ -39,21 +43,48 @@ struct RegisterPlan {
 
 /// One register is for the input, and one more lets its next load start early.
 constexpr RegisterPlan avx512Plan = {64, 1, 30, 512, 8192};
+/// Two more hold cache lines.
+constexpr RegisterPlan avx512LinesPlan = {64, 1, 28, 512, 8192};
 /// Two registers are for the input, one for the weight. Input operands are
 /// rarely in reach, and not worth moving the base.
 constexpr RegisterPlan avx2Plan = {32, 2, 6, 128, 1 << 30};
 
-const RegisterPlan &getPlan(Level level) {
-  return level == Level::Avx512 ? avx512Plan : avx2Plan;
+const RegisterPlan &getPlan(const CodeTarget &target) {
+  if (target.level != Level::Avx512)
+    return avx2Plan;
+  return target.isAligned ? avx512Plan : avx512LinesPlan;
+}
+
+/// The weights of a block that multiply the same input vector.
+struct Column {
+  const BlockEntry *entries;
+  size_t count;
+
+  int64_t offset() const { return entries->inputOffset; }
+  /// Of the cache line that the vector starts in.
+  int64_t line() const { return offset() & ~int64_t(63); }
+  bool isAligned() const { return offset() == line(); }
+};
+
+std::vector<Column> collectColumns(const std::vector<BlockEntry> &entries) {
+  std::vector<Column> columns;
+  for (const BlockEntry &entry : entries)
+    if (!columns.empty() &&
+        columns.back().entries->inputOffset == entry.inputOffset &&
+        columns.back().entries->mask == entry.mask)
+      ++columns.back().count;
+    else
+      columns.push_back({&entry, 1});
+  return columns;
 }
 } // namespace
 
 class CodeEmitter::Assembler : public Xbyak::CodeGenerator {
 public:
-  Assembler(Level level, const BonsaiEpilogue &epilogue, int64_t numMasks)
-      : CodeGenerator(initialBytes, Xbyak::AutoGrow), plan(getPlan(level)),
-        isWide(level == Level::Avx512), numMasks(static_cast<int>(numMasks)),
-        epilogue(epilogue) {
+  explicit Assembler(const CodeTarget &target)
+      : CodeGenerator(initialBytes, Xbyak::AutoGrow), target(target),
+        plan(getPlan(target)), isWide(target.level == Level::Avx512),
+        epilogue(target.epilogue) {
     Xbyak::ClearError();
   }
 
@@ -61,7 +92,7 @@ public:
     inputBase = 0;
     weightAt = plan.weightReach; // Moves the base before the first weight.
     add(weights, -plan.weightReach);
-    for (int i = 0; i < numMasks; ++i)
+    for (int i = 0; i < target.numMasks; ++i)
       kmovw(Xbyak::Opmask(i + 1),
             ptr[tile + static_cast<int>(offsetof(TileArguments, masks) +
                                         sizeof(TileArguments::masks[0]) * i)]);
@@ -69,14 +100,13 @@ public:
 
   void addBlock(const RowBlock &block, std::vector<float> &values) {
     initialize(block);
-    size_t end;
-    for (size_t i = 0; i < block.entries.size(); i = end) {
-      end = i + 1;
-      while (end < block.entries.size() &&
-             isSameInput(block.entries[end], block.entries[i]))
-        ++end;
-      addColumn(&block.entries[i], end - i, values);
-    }
+    std::vector<Column> columns = collectColumns(block.entries);
+    for (size_t i = 0; i < columns.size(); ++i)
+      if (isWide)
+        addWide(columns[i], i + 1 < columns.size() ? &columns[i + 1] : nullptr,
+                values);
+      else
+        addNarrow(columns[i], values);
     finish(block);
   }
 
@@ -103,10 +133,6 @@ private:
                static_cast<int>(channel * tileBytes + v * plan.vectorBytes)];
   }
 
-  static bool isSameInput(const BlockEntry &a, const BlockEntry &b) {
-    return a.inputOffset == b.inputOffset && a.mask == b.mask;
-  }
-
   void clear(const Register &x) {
     if (isWide)
       vpxord(x, x, x);
@@ -115,6 +141,7 @@ private:
   }
 
   void initialize(const RowBlock &block) {
+    lines[0] = lines[1] = noLine;
     for (size_t row = 0; row < block.channels.size(); ++row)
       for (int v = 0; v < plan.vectors; ++v) {
         int64_t channel = block.channels[row];
@@ -149,27 +176,74 @@ private:
     return static_cast<int>(offset - inputBase);
   }
 
-  void addColumn(const BlockEntry *entries, size_t count,
-                 std::vector<float> &values) {
-    int displacement = reachInput(entries->inputOffset);
-    if (isWide) {
-      isEven = !isEven;
-      if (entries->mask)
-        vmovups(spare(isEven) | Xbyak::Opmask(entries->mask) | T_z,
-                ptr[input + displacement]);
-      else
-        vmovups(spare(isEven), ptr[input + displacement]);
-    } else if (count > 1) {
-      for (int v = 0; v < plan.vectors; ++v)
-        vmovups(spare(1 + v), ptr[input + displacement + v * plan.vectorBytes]);
+  void addWide(const Column &column, const Column *next,
+               std::vector<float> &values) {
+    Register x = loadWide(column, next);
+    for (size_t i = 0; i < column.count; ++i) {
+      values.push_back(column.entries[i].value);
+      vfmadd231ps(accumulator(column.entries[i].row, 0), x,
+                  ptr_b[weights + nextWeight()]);
     }
-    for (size_t i = 0; i < count; ++i) {
-      values.push_back(entries[i].value);
-      if (isWide)
-        vfmadd231ps(accumulator(entries[i].row, 0), spare(isEven),
-                    ptr_b[weights + nextWeight()]);
-      else
-        multiplyNarrow(entries[i].row, displacement, count > 1);
+  }
+
+  /// The register with a column's input.
+  Register loadWide(const Column &column, const Column *next) {
+    int64_t line = column.line();
+    if (column.isAligned() && findLine(line) >= 0 && !column.entries->mask)
+      return lineRegister(findLine(line));
+    isEven = !isEven;
+    Register x = spare(isEven), masked = x;
+    if (column.entries->mask)
+      masked = x | Xbyak::Opmask(column.entries->mask) | T_z;
+    if (column.isAligned() || !sharesLines(column, next)) {
+      vmovups(masked, ptr[input + reachInput(column.offset())]);
+      return x;
+    }
+    loadLines(line);
+    valignd(masked, lineRegister(findLine(line + 64)),
+            lineRegister(findLine(line)),
+            static_cast<int>(column.offset() - line) / 4);
+    return x;
+  }
+
+  /// Whether holding both lines of a column saves loads.
+  bool sharesLines(const Column &column, const Column *next) const {
+    int64_t line = column.line();
+    if (findLine(line) >= 0 && findLine(line + 64) >= 0)
+      return true;
+    if (!next)
+      return false;
+    return next->isAligned()
+               ? next->offset() == line + 64 && !next->entries->mask
+               : next->line() == line;
+  }
+
+  /// Which register holds a line; -1 if none does.
+  int findLine(int64_t line) const {
+    return lines[0] == line ? 0 : lines[1] == line ? 1 : -1;
+  }
+  Register lineRegister(int index) const { return spare(2 + index); }
+
+  /// Makes sure that registers hold a line and the one after.
+  void loadLines(int64_t line) {
+    for (int64_t wanted : {line, line + 64}) {
+      if (findLine(wanted) >= 0)
+        continue;
+      int64_t other = wanted == line ? line + 64 : line;
+      int index = lines[0] == other ? 1 : 0;
+      vmovups(lineRegister(index), ptr[input + reachInput(wanted)]);
+      lines[index] = wanted;
+    }
+  }
+
+  void addNarrow(const Column &column, std::vector<float> &values) {
+    int displacement = reachInput(column.offset());
+    bool isLoaded = column.count > 1;
+    for (int v = 0; isLoaded && v < plan.vectors; ++v)
+      vmovups(spare(1 + v), ptr[input + displacement + v * plan.vectorBytes]);
+    for (size_t i = 0; i < column.count; ++i) {
+      values.push_back(column.entries[i].value);
+      multiplyNarrow(column.entries[i].row, displacement, isLoaded);
     }
   }
 
@@ -232,10 +306,13 @@ private:
     }
   }
 
+  static constexpr int64_t noLine = -1;
+
+  CodeTarget target;
   const RegisterPlan &plan;
   bool isWide;
-  int numMasks;
   BonsaiEpilogue epilogue;
+  int64_t lines[2] = {noLine, noLine}; ///< Offsets of those in registers.
   int64_t inputBase = 0; ///< Bytes by which the base has been moved.
   int weightAt = 0;
   bool isEven = false; ///< Which of two registers the input was last loaded to.
@@ -245,13 +322,12 @@ private:
                      &residual = r8, &tile = r9;
 };
 
-CodeEmitter::CodeEmitter(Level level, const BonsaiEpilogue &epilogue,
-                         int64_t numMasks)
-    : assembler(std::make_unique<Assembler>(level, epilogue, numMasks)) {}
+int64_t CodeTarget::getMaxRows() const { return getPlan(*this).rows; }
+
+CodeEmitter::CodeEmitter(const CodeTarget &target)
+    : assembler(std::make_unique<Assembler>(target)) {}
 
 CodeEmitter::~CodeEmitter() = default;
-
-int64_t CodeEmitter::getMaxRows(Level level) { return getPlan(level).rows; }
 
 int64_t CodeEmitter::estimateBytes(int64_t rows, int64_t entries,
                                    int64_t columns) {

@@ -40,15 +40,25 @@ struct RowBlock {
   bool isLast;  ///< Applies the epilogue.
 };
 
-/// Appends functions of type RunPiece to one code. `level` is Avx2 or Avx512.
-class CodeEmitter {
-public:
-  /// Entries have masks up to `numMasks`; with Avx2, 0.
-  CodeEmitter(Level level, const BonsaiEpilogue &epilogue, int64_t numMasks);
-  ~CodeEmitter();
+/// What code is emitted for.
+struct CodeTarget {
+  Level level; ///< Avx2 or Avx512.
+  BonsaiEpilogue epilogue;
+  /// Entries have masks up to this; with Avx2, 0.
+  int64_t numMasks;
+  /// All entries lie a multiple of 64 bytes from the tile's place.
+  bool isAligned;
 
   /// Most rows whose accumulators fit in registers.
-  static int64_t getMaxRows(Level level);
+  int64_t getMaxRows() const;
+};
+
+/// Appends functions of type RunPiece to one code.
+class CodeEmitter {
+public:
+  explicit CodeEmitter(const CodeTarget &target);
+  ~CodeEmitter();
+
   /// Bytes that a block takes, roughly, given its weights and its columns.
   static int64_t estimateBytes(int64_t rows, int64_t entries, int64_t columns);
 

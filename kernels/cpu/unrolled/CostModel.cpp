@@ -39,9 +39,9 @@ int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// Weights that use an input vector which a block of rows loads, on average,
 /// were the weights spread at random.
-double weightsPerLoad(const BonsaiConvolutionDescriptor &d, double density,
-                      Level level) {
-  int64_t maxRows = CodeEmitter::getMaxRows(level);
+double weightsPerLoad(const InputPlan &plan, double density, Level level) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  int64_t maxRows = CodeTarget{level, {}, 0, plan.direct}.getMaxRows();
   int64_t blocks = divideUp(d.out_channels, maxRows);
   double rows = std::min(double(d.out_channels) / blocks,
                          double(d.out_channels) / d.groups);
@@ -68,7 +68,7 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
   InputPlan plan = makeInputPlan(d, level);
   double weights = double(d.out_channels) * (d.in_channels / d.groups) *
                    d.kernel_height * d.kernel_width;
-  double perLoad = weightsPerLoad(d, nonzeros / weights, level);
+  double perLoad = weightsPerLoad(plan, nonzeros / weights, level);
   bool isAligned = plan.direct || d.kernel_height * d.kernel_width == 1;
   double inputLoads = (isAligned ? 1.0 : unalignedLoads) / perLoad;
   // AVX2 takes a tile as two vectors, and loads a weight for both.

@@ -48,9 +48,9 @@ public:
   LayerEmitter(const BonsaiConvolutionDescriptor &d,
                const MaskedWeights &masked, Level level)
       : plan(makeInputPlan(d, level)), matrix(makeSparseMatrix(d, masked)),
-        emitter(level, d.epilogue, countMasks(plan)), level(level),
-        taps(d.kernel_height * d.kernel_width),
-        numRowBlocks(divideUp(d.out_channels, CodeEmitter::getMaxRows(level))) {
+        target{level, d.epilogue, countMasks(plan), plan.direct},
+        emitter(target), taps(d.kernel_height * d.kernel_width),
+        numRowBlocks(divideUp(d.out_channels, target.getMaxRows())) {
     // Neighbouring taps share cache lines.
     int64_t channelBytes = divideUp(taps * 2, 3) * tilePixels * 4;
     numBlocks = divideUp(d.in_channels * channelBytes, blockInputBytes);
@@ -162,7 +162,7 @@ private:
     ProgramHeader header = {};
     header.magic = programMagic;
     header.version = programVersion;
-    header.level = static_cast<int64_t>(level);
+    header.level = static_cast<int64_t>(target.level);
     header.numStrips = numStrips;
     header.numBlocks = numBlocks;
     header.numWeights = static_cast<int64_t>(weights.size());
@@ -181,8 +181,8 @@ private:
 
   InputPlan plan;
   SparseMatrix matrix;
+  CodeTarget target;
   CodeEmitter emitter;
-  Level level;
   int64_t taps, numRowBlocks, numBlocks, numStrips = 0;
   std::vector<int64_t> order; ///< Rows, block after block.
   std::vector<Piece> pieces;
