@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <omp.h>
 #include <optional>
 
@@ -109,35 +110,49 @@ void prefetch(const char *from, const char *to) {
     __builtin_prefetch(from, 0, 2);
 }
 
-/// Computes a strip of output channels for `count` tiles of a band, the first
-/// being number `first` of the band. `planes` is null if the input is read in
-/// place.
-void computeStrip(const Run &run, const Band &band, int64_t strip,
-                  int64_t first, int64_t count, const float *planes) {
+/// Tiles of a strip, counted in the band.
+struct StripTiles {
+  int64_t strip, first, count;
+};
+
+/// Runs a piece of code. `planes` is null if the input is read in place.
+void computePiece(const Run &run, const Band &band, int64_t block,
+                  const StripTiles &part, const float *planes) {
   const Convolution &conv = run.conv;
   const BonsaiConvolutionDescriptor &d = conv.plan.shape;
-  const Piece *piece = conv.pieces + strip * conv.numBlocks;
+  const Piece *piece = conv.pieces + block * conv.numStrips + part.strip;
   const Piece *last = conv.pieces + conv.numStrips * conv.numBlocks - 1;
+  auto code = reinterpret_cast<RunPiece>(
+      reinterpret_cast<uintptr_t>(conv.code + piece->code));
+  bool prefetches = part.count <= maxPrefetchTiles && piece != last;
   int64_t image = band.image * conv.plan.numTiles;
-  for (int64_t b = 0; b < conv.numBlocks; ++b, ++piece) {
-    auto code = reinterpret_cast<RunPiece>(
-        reinterpret_cast<uintptr_t>(conv.code + piece->code));
-    bool prefetches = count <= maxPrefetchTiles && piece != last;
-    for (int64_t i = 0; i < count; ++i) {
-      int64_t tile = band.firstTile + first + i;
-      if (prefetches) {
-        const char *next = conv.code + piece[1].code;
-        prefetch(next + piece[1].codeBytes * i / count,
-                 next + piece[1].codeBytes * (i + 1) / count);
-      }
-      int64_t place = (image + tile) * d.out_channels * tilePixels;
-      const float *input =
-          planes ? planes + (first + i) * tilePixels
-                 : run.input + (image + tile) * d.in_channels * tilePixels;
-      code(input, conv.weights + piece->weights, run.output + place, conv.bias,
-           run.residual ? run.residual + place : nullptr, &conv.tiles[tile]);
+  for (int64_t i = 0; i < part.count; ++i) {
+    int64_t tile = band.firstTile + part.first + i;
+    if (prefetches) {
+      const char *next = conv.code + piece[1].code;
+      prefetch(next + piece[1].codeBytes * i / part.count,
+               next + piece[1].codeBytes * (i + 1) / part.count);
     }
+    int64_t place = (image + tile) * d.out_channels * tilePixels;
+    const float *input =
+        planes ? planes + (part.first + i) * tilePixels
+               : run.input + (image + tile) * d.in_channels * tilePixels;
+    code(input, conv.weights + piece->weights, run.output + place, conv.bias,
+         run.residual ? run.residual + place : nullptr, &conv.tiles[tile]);
   }
+}
+
+/// Computes what lies from `first` to `end` in the sequence of all tiles of
+/// strip 0, all of strip 1, and so on. The input of a block of channels stays
+/// in the second-level cache while all strips read it.
+void computeTiles(const Run &run, const Band &band, int64_t first, int64_t end,
+                  const float *planes) {
+  for (int64_t block = 0; block < run.conv.numBlocks; ++block)
+    for (int64_t at = first, count; at < end; at += count) {
+      int64_t tile = at % band.numTiles;
+      count = std::min(end - at, band.numTiles - tile);
+      computePiece(run, band, block, {at / band.numTiles, tile, count}, planes);
+    }
 }
 
 void activate(const Run &run, const Band &band, int64_t first, int64_t end) {
@@ -163,8 +178,8 @@ void runBandsApart(const Run &run, int64_t threads) {
       if (planes)
         fill(run, bands[i], 0, conv.plan.shape.in_channels, planes,
              run.row(thread));
-      for (int64_t strip = 0; strip < conv.numStrips; ++strip)
-        computeStrip(run, bands[i], strip, 0, bands[i].numTiles, planes);
+      computeTiles(run, bands[i], 0, conv.numStrips * bands[i].numTiles,
+                   planes);
       activate(run, bands[i], 0, bands[i].numTiles);
     }
   }
@@ -199,17 +214,24 @@ void runBandsTogether(const Run &run, int64_t threads) {
 #pragma omp barrier
       }
       int64_t tiles = band.numTiles;
-      int64_t at = splitStrips(conv, tiles, thread, team);
-      int64_t end = splitStrips(conv, tiles, thread + 1, team);
-      while (at < end) {
-        int64_t count = std::min(end - at, tiles - at % tiles);
-        computeStrip(run, band, at / tiles, at % tiles, count, planes);
-        at += count;
-      }
+      computeTiles(run, band, splitStrips(conv, tiles, thread, team),
+                   splitStrips(conv, tiles, thread + 1, team), planes);
 #pragma omp barrier
       activate(run, band, tiles * thread / team, tiles * (thread + 1) / team);
     }
   }
+}
+
+std::vector<int64_t> findStripEnds(const ProgramHeader &header,
+                                   const Piece *pieces) {
+  int64_t count = header.numStrips * header.numBlocks;
+  std::vector<int64_t> ends(header.numStrips, 0);
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t next = i + 1 < count ? pieces[i + 1].weights : header.numWeights;
+    ends[i % header.numStrips] += next - pieces[i].weights + callOverhead;
+  }
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  return ends;
 }
 
 BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
@@ -228,12 +250,7 @@ BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
   conv.weights = reinterpret_cast<const float *>(bytes + header.weightsAt);
   conv.numStrips = header.numStrips;
   conv.numBlocks = header.numBlocks;
-  for (int64_t strip = 1; strip <= conv.numStrips; ++strip) {
-    int64_t end = strip == conv.numStrips
-                      ? header.numWeights
-                      : conv.pieces[strip * conv.numBlocks].weights;
-    conv.stripEnds.push_back(end + strip * conv.numBlocks * callOverhead);
-  }
+  conv.stripEnds = findStripEnds(header, conv.pieces);
   conv.code = static_cast<const char *>(constants[1]);
   return BONSAI_OK;
 }

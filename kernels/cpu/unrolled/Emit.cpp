@@ -28,11 +28,8 @@ using namespace bonsai;
 using namespace bonsai::unrolled;
 
 namespace {
-/// Input of a tile that the blocks of a strip find in the first-level cache.
-constexpr int64_t blockInputBytes = 36 << 10;
-/// Code of a piece. Up to twice what the first-level cache holds costs little,
-/// as it is fetched in order.
-constexpr int64_t pieceCodeBytes = 48 << 10;
+/// Code of a piece: what the first-level cache holds.
+constexpr int64_t pieceCodeBytes = 28 << 10;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t roundUpTo64(int64_t bytes) { return divideUp(bytes, 64) * 64; }
@@ -51,21 +48,15 @@ public:
         target{level, d.epilogue, countMasks(plan), plan.direct},
         emitter(target), taps(d.kernel_height * d.kernel_width),
         numRowBlocks(divideUp(d.out_channels, target.getMaxRows())) {
-    // Neighbouring taps share cache lines.
-    int64_t channelBytes = divideUp(taps * 2, 3) * tilePixels * 4;
-    numBlocks = divideUp(d.in_channels * channelBytes, blockInputBytes);
-    numBlocks = std::min(numBlocks, d.in_channels);
     order = clusterRows(matrix, numRowBlocks);
   }
 
   bool emit(EmittedLayer &layer) {
-    for (int64_t first = 0; first < numRowBlocks;) {
-      int64_t end = endOfStrip(first);
-      for (int64_t block = 0; block < numBlocks; ++block)
-        emitPiece(first, end, block);
-      first = end;
-      ++numStrips;
-    }
+    for (int64_t first = 0; first < numRowBlocks; first = strips.back())
+      strips.push_back(endOfStrip(first));
+    for (int64_t block = 0; block < plan.numBlocks; ++block)
+      for (size_t strip = 0; strip < strips.size(); ++strip)
+        emitPiece(strip ? strips[strip - 1] : 0, strips[strip], block);
     if (!emitter.take(layer.code))
       return false;
     writeProgram(layer);
@@ -77,8 +68,8 @@ private:
     return plan.shape.out_channels * rowBlock / numRowBlocks;
   }
   int32_t firstColumn(int64_t block) const {
-    return static_cast<int32_t>(plan.shape.in_channels * block / numBlocks *
-                                taps);
+    return static_cast<int32_t>(plan.shape.in_channels * block /
+                                plan.numBlocks * taps);
   }
 
   int64_t estimateBytes(int64_t rowBlock) const {
@@ -90,8 +81,8 @@ private:
         columns.insert(entry.column);
         ++entries;
       }
-    return CodeEmitter::estimateBytes(end - first, entries / numBlocks,
-                                      columns.size() / numBlocks);
+    return CodeEmitter::estimateBytes(end - first, entries / plan.numBlocks,
+                                      columns.size() / plan.numBlocks);
   }
 
   int64_t endOfStrip(int64_t first) const {
@@ -119,7 +110,7 @@ private:
   RowBlock makeRowBlock(int64_t rowBlock, int64_t block) const {
     RowBlock result;
     result.isFirst = block == 0;
-    result.isLast = block == numBlocks - 1;
+    result.isLast = block == plan.numBlocks - 1;
     int64_t first = firstRow(rowBlock), end = firstRow(rowBlock + 1);
     for (int64_t i = first; i < end; ++i) {
       result.channels.push_back(order[i]);
@@ -163,8 +154,8 @@ private:
     header.magic = programMagic;
     header.version = programVersion;
     header.level = static_cast<int64_t>(target.level);
-    header.numStrips = numStrips;
-    header.numBlocks = numBlocks;
+    header.numStrips = static_cast<int64_t>(strips.size());
+    header.numBlocks = plan.numBlocks;
     header.numWeights = static_cast<int64_t>(weights.size());
     header.codeBytes = static_cast<int64_t>(layer.code.size());
     header.piecesAt = roundUpTo64(sizeof(header));
@@ -183,8 +174,9 @@ private:
   SparseMatrix matrix;
   CodeTarget target;
   CodeEmitter emitter;
-  int64_t taps, numRowBlocks, numBlocks, numStrips = 0;
-  std::vector<int64_t> order; ///< Rows, block after block.
+  int64_t taps, numRowBlocks;
+  std::vector<int64_t> strips; ///< Row blocks up to the end of each.
+  std::vector<int64_t> order;  ///< Rows, block after block.
   std::vector<Piece> pieces;
   std::vector<float> weights;
 };

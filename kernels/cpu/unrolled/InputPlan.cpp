@@ -21,10 +21,11 @@ using namespace bonsai::unrolled;
 namespace {
 /// Of a second-level cache of 1 MB, which code and output need, too.
 constexpr int64_t maxBufferFloats = (720 << 10) / 4;
-constexpr int64_t maxDirectFloats = (512 << 10) / 4;
+constexpr int64_t maxDirectFloats = (400 << 10) / 4;
 /// Fewer tiles do not pay for fetching the code.
 constexpr int64_t minBandTiles = 4;
-constexpr int64_t minDirectTiles = 32;
+/// Of a first-level data cache of 48 KB.
+constexpr int64_t maxBlockBytes = 36 << 10;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t divideDown(int64_t a, int64_t b) {
@@ -127,6 +128,13 @@ void setBandTiles(InputPlan &plan, int64_t bandTiles) {
       plan.planeFloats *
       static_cast<int64_t>(plan.sources.size() * plan.phases.size());
 }
+/// Neighbouring taps share cache lines.
+int64_t countBlocks(const BonsaiConvolutionDescriptor &d) {
+  int64_t lines = divideUp(d.kernel_height * d.kernel_width * 2, 3);
+  return std::min(
+      d.in_channels,
+      divideUp(d.in_channels * lines * tilePixels * 4, maxBlockBytes));
+}
 } // namespace
 
 InputPlan bonsai::unrolled::makeInputPlan(const BonsaiConvolutionDescriptor &d,
@@ -135,12 +143,13 @@ InputPlan bonsai::unrolled::makeInputPlan(const BonsaiConvolutionDescriptor &d,
   plan.shape = d;
   plan.direct = isDirect(d);
   plan.numTiles = divideUp(d.out_height * d.out_width, tilePixels);
+  plan.numBlocks = countBlocks(d);
   if (plan.direct) {
     plan.channelFloats = tilePixels;
-    plan.bandTiles =
-        std::min(plan.numTiles,
-                 std::max(minDirectTiles,
-                          maxDirectFloats / (d.in_channels * tilePixels)));
+    int64_t channels = divideUp(d.in_channels, plan.numBlocks);
+    plan.bandTiles = std::min(
+        plan.numTiles,
+        std::max(minBandTiles, maxDirectFloats / (channels * tilePixels)));
     return plan;
   }
   plan.flat =

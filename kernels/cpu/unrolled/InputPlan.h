@@ -49,6 +49,9 @@ struct InputPlan {
   /// copies of the map, moved by some pixels.
   bool flat = false;
   int64_t numTiles; ///< Of an image's output.
+  /// Blocks of input channels, of about equal size. The first-level cache holds
+  /// a tile's input of one.
+  int64_t numBlocks;
   /// Most tiles of a band. Bands keep the input of a band in the second-level
   /// cache.
   int64_t bandTiles;

@@ -39,7 +39,8 @@ struct Piece {
 /// Start of a program. Two sections follow, each at a multiple of 64 bytes from
 /// the start of this header:
 ///
-///   pieces   Piece[numStrips * numBlocks], those of a strip one after another
+///   pieces   Piece[numBlocks * numStrips], those of a block one after another,
+///            in the order of the code and the weights
 ///   weights  float[numWeights], in the order in which the code reads them
 struct ProgramHeader {
   uint32_t magic;
