@@ -78,10 +78,11 @@ public:
     return {shape[0], shape[1], shape[2], shape[3], layout};
   }
 
-  /// The values in `layout`, padding channels zero.
+  /// The values in `layout`, padding channels zero, padding pixels NaN.
   AlignedBuffer store(int32_t layout) const {
     AlignedBuffer buffer(storageSize(layout));
-    std::fill(buffer.data(), buffer.data() + buffer.size(), 0.0f);
+    if (layout != BONSAI_LAYOUT_PIXEL_TILES)
+      std::fill(buffer.data(), buffer.data() + buffer.size(), 0.0f);
     forEach([&](int64_t n, int64_t c, int64_t h, int64_t w) {
       buffer.data()[offset(layout, n, c, h, w)] = at(n, c, h, w);
     });
@@ -90,10 +91,12 @@ public:
 
   /// How many floats a buffer in `layout` has.
   size_t storageSize(int32_t layout) const {
+    if (layout == BONSAI_LAYOUT_PIXEL_TILES)
+      return shape[0] * shape[1] * countTiles() * 16;
     return shape[0] * paddedChannels(layout) * shape[2] * shape[3];
   }
 
-  /// Expects ||actual - this|| <= 1e-5 ||this||, and zeros in the padding.
+  /// Expects ||actual - this|| <= 1e-5 ||this||, and zeros in padding channels.
   void expectStored(AlignedBuffer &actual, int32_t layout) const {
     ASSERT_EQ(actual.size(), storageSize(layout));
     std::vector<float> rest(actual.data(), actual.data() + actual.size());
@@ -106,6 +109,8 @@ public:
       value = 0;
     });
     EXPECT_LE(std::sqrt(difference), 1e-5 * std::sqrt(norm));
+    if (layout == BONSAI_LAYOUT_PIXEL_TILES)
+      return;
     for (size_t i = 0; i < rest.size(); ++i)
       ASSERT_EQ(rest[i], 0) << "padding at " << i;
   }
@@ -128,6 +133,9 @@ private:
     return layout == BONSAI_LAYOUT_BLOCKED_16 ? 16 : 1;
   }
 
+  /// Of one image in BONSAI_LAYOUT_PIXEL_TILES.
+  int64_t countTiles() const { return (shape[2] * shape[3] + 15) / 16; }
+
   int64_t paddedChannels(int32_t layout) const {
     int64_t size = block(layout);
     return (shape[1] + size - 1) / size * size;
@@ -137,6 +145,10 @@ private:
                 int64_t w) const {
     if (layout == BONSAI_LAYOUT_CHANNELS_LAST)
       return ((n * shape[2] + h) * shape[3] + w) * shape[1] + c;
+    if (layout == BONSAI_LAYOUT_PIXEL_TILES) {
+      int64_t pixel = h * shape[3] + w;
+      return ((n * countTiles() + pixel / 16) * shape[1] + c) * 16 + pixel % 16;
+    }
     int64_t size = block(layout);
     int64_t blocks = paddedChannels(layout) / size;
     return (((n * blocks + c / size) * shape[2] + h) * shape[3] + w) * size +

@@ -14,26 +14,11 @@
 #ifndef BONSAI_KERNELS_CPU_ONEDNN_BINARY_ONEDNNBINARY_H
 #define BONSAI_KERNELS_CPU_ONEDNN_BINARY_ONEDNNBINARY_H
 
-#include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cpu/Binary.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum BonsaiBinaryKind {
-  BONSAI_BINARY_ADD = 0,
-  BONSAI_BINARY_MUL = 1,
-} BonsaiBinaryKind;
-
-/// output = activation(lhs <kind> rhs), f32. Every extent of `rhs` equals that
-/// of `lhs` or is 1 and is broadcast. Their layouts may differ; the output has
-/// the shape and layout of `lhs`.
-typedef struct BonsaiBinaryDescriptor {
-  BonsaiFeatureMap lhs;
-  BonsaiFeatureMap rhs;
-  int32_t kind; ///< A BonsaiBinaryKind.
-  BonsaiActivation activation;
-} BonsaiBinaryDescriptor;
 
 /// `descriptor` is a BonsaiBinaryDescriptor. No constants; inputs = {lhs, rhs},
 /// of which either may be constant data. The output may be the buffer of `lhs`.

@@ -13,35 +13,14 @@
 #ifndef BONSAI_KERNELS_CPU_ONEDNN_POOLING_ONEDNNPOOLING_H
 #define BONSAI_KERNELS_CPU_ONEDNN_POOLING_ONEDNNPOOLING_H
 
-#include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cpu/Pooling.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-typedef enum BonsaiPoolingKind {
-  BONSAI_POOLING_MAX = 0,
-  BONSAI_POOLING_AVERAGE = 1,
-} BonsaiPoolingKind;
-
-/// A 2-D pooling, f32, as ONNX defines it. Global pooling has the kernel of the
-/// input's height and width.
-///
-/// Ceil mode shows only in `out_height` and `out_width`: the last window may
-/// then reach beyond `pad_bottom` or `pad_right`.
-typedef struct BonsaiPoolingDescriptor {
-  BonsaiFeatureMap input; ///< The output has its batch, channels and layout.
-  int64_t out_height, out_width;
-  int64_t kernel_height, kernel_width;
-  int64_t stride_height, stride_width;
-  int64_t dilation_height, dilation_width;
-  int64_t pad_top, pad_left, pad_bottom, pad_right;
-  int32_t kind;              ///< A BonsaiPoolingKind.
-  int32_t count_include_pad; ///< Averages only: padding counts in the divisor.
-} BonsaiPoolingDescriptor;
-
 /// `descriptor` is a BonsaiPoolingDescriptor. No constants; inputs = {input}.
-/// The output may not overlap the input.
+/// The output has the layout of the input and may not overlap it.
 ///
 /// create answers BONSAI_INVALID_ARGUMENT, and some other kernel must be used,
 /// in exactly these cases:

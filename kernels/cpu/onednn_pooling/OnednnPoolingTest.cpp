@@ -13,7 +13,7 @@
 
 #include "kernels/cpu/onednn_pooling/OnednnPooling.h"
 
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cpu/onednn_pooling/ReferencePooling.h"
 
 using namespace bonsai::onednn;
 
@@ -22,39 +22,6 @@ static const KernelEntries kernel = {bonsai_onednn_pooling_create,
                                      bonsai_onednn_pooling_destroy};
 
 namespace {
-/// The sums of one pooling window.
-struct Window {
-  double sum = 0;
-  double maximum = -std::numeric_limits<double>::infinity();
-  int64_t inside = 0;
-  int64_t inPadding = 0;
-};
-
-Window gather(const BonsaiPoolingDescriptor &pooling,
-              const ReferenceTensor &input, int64_t n, int64_t c, int64_t oh,
-              int64_t ow) {
-  Window window;
-  for (int64_t kh = 0; kh < pooling.kernel_height; ++kh)
-    for (int64_t kw = 0; kw < pooling.kernel_width; ++kw) {
-      int64_t h = oh * pooling.stride_height + kh * pooling.dilation_height -
-                  pooling.pad_top;
-      int64_t w = ow * pooling.stride_width + kw * pooling.dilation_width -
-                  pooling.pad_left;
-      if (h >= pooling.input.height + pooling.pad_bottom ||
-          w >= pooling.input.width + pooling.pad_right)
-        continue;
-      if (h < 0 || h >= pooling.input.height || w < 0 ||
-          w >= pooling.input.width) {
-        ++window.inPadding;
-        continue;
-      }
-      ++window.inside;
-      window.sum += input.at(n, c, h, w);
-      window.maximum = std::fmax(window.maximum, input.at(n, c, h, w));
-    }
-  return window;
-}
-
 void check(const BonsaiPoolingDescriptor &pooling) {
   SCOPED_TRACE(testing::PrintToString(std::vector<int64_t>{
       pooling.input.channels, pooling.input.height, pooling.input.width,
@@ -65,46 +32,11 @@ void check(const BonsaiPoolingDescriptor &pooling) {
   const BonsaiFeatureMap &map = pooling.input;
   ReferenceTensor input(map.batch, map.channels, map.height, map.width);
   input.randomize(generator);
-  ReferenceTensor output(map.batch, map.channels, pooling.out_height,
-                         pooling.out_width);
-  output.forEach([&](int64_t n, int64_t c, int64_t h, int64_t w) {
-    Window window = gather(pooling, input, n, c, h, w);
-    int64_t count =
-        window.inside + (pooling.count_include_pad ? window.inPadding : 0);
-    output.at(n, c, h, w) = pooling.kind == BONSAI_POOLING_MAX
-                                ? window.maximum
-                                : window.sum / count;
-  });
+  ReferenceTensor output = computePooling(pooling, input);
   AlignedBuffer x = input.store(map.layout);
   AlignedBuffer y(output.storageSize(map.layout));
   kernel.execute(&pooling, {}, {x.data()}, y);
   output.expectStored(y, map.layout);
-}
-
-BonsaiPoolingDescriptor square(int64_t channels, int64_t size, int64_t kernel,
-                               int64_t stride, int64_t pad) {
-  BonsaiPoolingDescriptor pooling = {};
-  pooling.input = {2, channels, size, size, BONSAI_LAYOUT_PLAIN};
-  pooling.kernel_height = pooling.kernel_width = kernel;
-  pooling.stride_height = pooling.stride_width = stride;
-  pooling.dilation_height = pooling.dilation_width = 1;
-  pooling.pad_top = pooling.pad_left = pad;
-  pooling.pad_bottom = pooling.pad_right = pad;
-  return pooling;
-}
-
-int64_t outputExtent(int64_t input, int64_t kernel, int64_t stride,
-                     int64_t dilation, int64_t padding, bool ceil) {
-  int64_t span = input + padding - (kernel - 1) * dilation - 1;
-  return (span + (ceil ? stride - 1 : 0)) / stride + 1;
-}
-
-void setOutput(BonsaiPoolingDescriptor &p, bool ceil) {
-  p.out_height =
-      outputExtent(p.input.height, p.kernel_height, p.stride_height,
-                   p.dilation_height, p.pad_top + p.pad_bottom, ceil);
-  p.out_width = outputExtent(p.input.width, p.kernel_width, p.stride_width,
-                             p.dilation_width, p.pad_left + p.pad_right, ceil);
 }
 
 /// In all layouts: the maximum and the average without padding, and the average

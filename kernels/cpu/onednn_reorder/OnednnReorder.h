@@ -13,17 +13,11 @@
 #ifndef BONSAI_KERNELS_CPU_ONEDNN_REORDER_ONEDNNREORDER_H
 #define BONSAI_KERNELS_CPU_ONEDNN_REORDER_ONEDNNREORDER_H
 
-#include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cpu/Reorder.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/// The same f32 activation in another layout.
-typedef struct BonsaiReorderDescriptor {
-  BonsaiFeatureMap source;
-  int32_t target_layout; ///< A BonsaiLayout.
-} BonsaiReorderDescriptor;
 
 /// `descriptor` is a BonsaiReorderDescriptor. No constants; inputs = {source}.
 /// The output may not overlap the source. Padding channels of a blocked target

@@ -62,7 +62,32 @@ struct Simd {
     return _mm256_i32gather_ps(base, index, 4);
   }
 
+  /// Makes the columns of a square rows: first inside the blocks of 4 by 4,
+  /// then the blocks themselves.
+  static void transpose(Float *rows) {
+    transposeBlocks(rows);
+    transposeBlocks(rows + 4);
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      Float upper = rows[i], lower = rows[i + 4];
+      rows[i] = _mm256_permute2f128_ps(upper, lower, 0x20);
+      rows[i + 4] = _mm256_permute2f128_ps(upper, lower, 0x31);
+    }
+  }
+
 private:
+  /// Transposes the two blocks that lie side by side in four rows.
+  static void transposeBlocks(Float *rows) {
+    Float low01 = _mm256_unpacklo_ps(rows[0], rows[1]);
+    Float high01 = _mm256_unpackhi_ps(rows[0], rows[1]);
+    Float low23 = _mm256_unpacklo_ps(rows[2], rows[3]);
+    Float high23 = _mm256_unpackhi_ps(rows[2], rows[3]);
+    rows[0] = _mm256_shuffle_ps(low01, low23, 0x44);
+    rows[1] = _mm256_shuffle_ps(low01, low23, 0xee);
+    rows[2] = _mm256_shuffle_ps(high01, high23, 0x44);
+    rows[3] = _mm256_shuffle_ps(high01, high23, 0xee);
+  }
+
   /// All bits of lane l set if bit l is.
   static __m256i expand(uint32_t mask) {
     const __m256i bits = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);

@@ -64,6 +64,40 @@ struct Simd {
       index = _mm512_loadu_si512(at);
     return _mm512_i32gather_ps(index, base, 4);
   }
+
+  /// Makes the columns of a square rows: first inside the blocks of 4 by 4,
+  /// then the blocks themselves.
+  static void transpose(Float *rows) {
+    Float t[16];
+#pragma GCC unroll 4
+    for (int i = 0; i < 16; i += 4)
+      transposeBlocks(rows + i);
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      t[i] = _mm512_shuffle_f32x4(rows[i], rows[i + 4], 0x88);
+      t[i + 4] = _mm512_shuffle_f32x4(rows[i], rows[i + 4], 0xdd);
+      t[i + 8] = _mm512_shuffle_f32x4(rows[i + 8], rows[i + 12], 0x88);
+      t[i + 12] = _mm512_shuffle_f32x4(rows[i + 8], rows[i + 12], 0xdd);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) {
+      rows[i] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88);
+      rows[i + 8] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0xdd);
+    }
+  }
+
+private:
+  /// Transposes the four blocks that lie side by side in four rows.
+  static void transposeBlocks(Float *rows) {
+    Float low01 = _mm512_unpacklo_ps(rows[0], rows[1]);
+    Float high01 = _mm512_unpackhi_ps(rows[0], rows[1]);
+    Float low23 = _mm512_unpacklo_ps(rows[2], rows[3]);
+    Float high23 = _mm512_unpackhi_ps(rows[2], rows[3]);
+    rows[0] = _mm512_shuffle_ps(low01, low23, 0x44);
+    rows[1] = _mm512_shuffle_ps(low01, low23, 0xee);
+    rows[2] = _mm512_shuffle_ps(high01, high23, 0x44);
+    rows[3] = _mm512_shuffle_ps(high01, high23, 0xee);
+  }
 };
 } // namespace
 

@@ -53,6 +53,18 @@ struct Simd {
     return Float{base[at[0]], base[at[1]], base[at[2]], base[at[3]]};
   }
 
+  /// Makes the columns of a square rows.
+  static void transpose(Float *rows) {
+    Float low01 = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5);
+    Float high01 = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7);
+    Float low23 = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5);
+    Float high23 = __builtin_shufflevector(rows[2], rows[3], 2, 6, 3, 7);
+    rows[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+    rows[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+    rows[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+    rows[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+  }
+
 private:
   template <int Stride>
   static Float loadStrided(Float rest, uint32_t mask, const float *p) {
