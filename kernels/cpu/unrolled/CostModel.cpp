@@ -25,15 +25,16 @@ using namespace bonsai::unrolled;
 namespace {
 /// Nanoseconds of a load of a vector, of both sides of a cache line together.
 constexpr double loadNs = 0.137;
-/// Loads that an input vector counts for where it is not aligned.
-constexpr double unalignedLoads = 1.8;
+/// Loads that an input vector of a layer with several taps counts for: three of
+/// them are cut out of two or three.
+constexpr double unalignedLoads = 0.9;
 /// Of starting and storing an accumulator, once for each tile and output
 /// channel.
-constexpr double finishNs = 0.75;
+constexpr double finishNs = 0.5;
 /// Of fetching and checking a weight's code and value once for each band.
 constexpr double fetchNs = 0.12;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
-constexpr double flatFillNs = 1.2, rowFillNs = 2.6;
+constexpr double flatFillNs = 1.2, rowFillNs = 3.6;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
