@@ -34,7 +34,8 @@ struct BinaryOp {
 
 bool isSupported(const BonsaiBinaryDescriptor &d) {
   const BonsaiFeatureMap &lhs = d.lhs, &rhs = d.rhs;
-  if (lhs.layout != BONSAI_LAYOUT_PIXEL_TILES ||
+  if (d.activation.kind != BONSAI_ACTIVATION_NONE ||
+      lhs.layout != BONSAI_LAYOUT_PIXEL_TILES ||
       (rhs.batch != lhs.batch && rhs.batch != 1) ||
       (rhs.channels != lhs.channels && rhs.channels != 1))
     return false;
@@ -54,7 +55,6 @@ Binary describe(const BinaryOp &op) {
   binary.rhsChannelStride = rhs.channels == 1 ? 0 : length;
   binary.multiplies = op.shape.kind == BONSAI_BINARY_MUL;
   binary.channels = op.shape.lhs.channels;
-  binary.activation = op.shape.activation;
   return binary;
 }
 
@@ -74,9 +74,9 @@ BonsaiStatus pixel_tiles::createBinary(const void *descriptor,
   const auto &d = *static_cast<const BonsaiBinaryDescriptor *>(descriptor);
   if (!isSupported(d))
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
-                       "binary operation in layouts %d and %d on shapes that "
-                       "do not go together",
-                       d.lhs.layout, d.rhs.layout);
+                       "binary operation in layouts %d and %d with activation "
+                       "%d on shapes that may not go together",
+                       d.lhs.layout, d.rhs.layout, d.activation.kind);
   *state = new (std::nothrow) BinaryOp{d, &getLoops(level)};
   return *state ? BONSAI_OK
                 : bonsai_fail(BONSAI_OUT_OF_MEMORY, "binary: no memory");

@@ -19,11 +19,12 @@
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiBinaryDescriptor with `lhs` in
-/// BONSAI_LAYOUT_PIXEL_TILES. `rhs` is in the same layout and has the height
-/// and width of `lhs`, or it has one pixel and is in BONSAI_LAYOUT_PLAIN; batch
-/// and channels may be 1 in both cases. No constants; inputs = {lhs, rhs}. The
-/// output may be the buffer of an input of its size.
+/// `descriptor` is a BonsaiBinaryDescriptor without an activation and with
+/// `lhs` in BONSAI_LAYOUT_PIXEL_TILES. `rhs` is in the same layout and has the
+/// height and width of `lhs`, or it has one pixel and is in
+/// BONSAI_LAYOUT_PLAIN; batch and channels may be 1 in both cases. No
+/// constants; inputs = {lhs, rhs}. The output may be the buffer of an input of
+/// its size.
 ///
 /// create answers BONSAI_INVALID_ARGUMENT for any other operands.
 BonsaiStatus bonsai_pixel_tiles_binary_create(const void *descriptor,

@@ -12,50 +12,50 @@
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Channels that are reduced at once.
-constexpr int channelsAtOnce = 8;
-
-BONSAI_INLINE float reduceLanes(Float x, bool isSum) {
-  float lanes[Simd::lanes];
-  Simd::store(lanes, x);
-  float result = lanes[0];
-  for (int i = 1; i < Simd::lanes; ++i)
-    result =
-        isSum ? result + lanes[i] : (lanes[i] > result ? lanes[i] : result);
-  return result;
+template <bool IsSum> BONSAI_INLINE Float combine(Float a, Float b) {
+  return IsSum ? a + b : Simd::max(a, b);
 }
 
-template <bool IsSum, int Count>
-BONSAI_INLINE void reduceChannels(const Reduction &args, int64_t channel) {
+/// As many channels as a vector has lanes, or `count` of them if not all: one
+/// vector each, of which the lanes are combined after a transpose.
+template <bool IsSum, bool IsFull>
+BONSAI_INLINE void reduceGroup(const Reduction &args, int64_t channel,
+                               int count) {
   const Float start = Simd::set(IsSum ? 0.0f : -__builtin_inff());
-  Float results[Count];
-#pragma GCC unroll 8
-  for (int c = 0; c < Count; ++c)
+  Float results[Simd::lanes];
+#pragma GCC unroll 16
+  for (int c = 0; c < Simd::lanes; ++c)
     results[c] = start;
   for (int64_t pixel = 0; pixel < args.pixels; pixel += Simd::lanes) {
     const float *x = args.tiles +
                      (pixel / tileSize * args.channels + channel) * tileSize +
                      pixel % tileSize;
-    uint32_t mask = firstLanes(limit(args.pixels - pixel));
-#pragma GCC unroll 8
-    for (int c = 0; c < Count; ++c) {
-      Float values = mask == firstLanes(Simd::lanes)
-                         ? Simd::load(x + c * tileSize)
-                         : Simd::load(start, mask, x + c * tileSize);
-      results[c] = IsSum ? results[c] + values : Simd::max(results[c], values);
-    }
+    int pixels = limit(args.pixels - pixel);
+#pragma GCC unroll 16
+    for (int c = 0; c < Simd::lanes; ++c)
+      if (IsFull || c < count)
+        results[c] = combine<IsSum>(
+            results[c],
+            pixels == Simd::lanes
+                ? Simd::load(x + c * tileSize)
+                : Simd::load(start, firstLanes(pixels), x + c * tileSize));
   }
-  for (int c = 0; c < Count; ++c)
-    args.output[channel + c] =
-        reduceLanes(results[c], IsSum) * (IsSum ? args.scale : 1.0f);
+  Simd::transpose(results);
+  Float result = results[0];
+#pragma GCC unroll 16
+  for (int i = 1; i < Simd::lanes; ++i)
+    result = combine<IsSum>(result, results[i]);
+  if (IsSum)
+    result = result * args.scale;
+  Simd::store(args.output + channel, firstLanes(count), result);
 }
 
 template <bool IsSum> void reduce(const Reduction &args) {
   int64_t channel = args.firstChannel, end = channel + args.numChannels;
-  for (; channel + channelsAtOnce <= end; channel += channelsAtOnce)
-    reduceChannels<IsSum, channelsAtOnce>(args, channel);
-  for (; channel < end; ++channel)
-    reduceChannels<IsSum, 1>(args, channel);
+  for (; channel + Simd::lanes <= end; channel += Simd::lanes)
+    reduceGroup<IsSum, true>(args, channel, Simd::lanes);
+  if (channel < end)
+    reduceGroup<IsSum, false>(args, channel, limit(end - channel));
 }
 
 template <bool IsScalar, bool Multiplies>
@@ -69,8 +69,7 @@ BONSAI_INLINE void applyBinaryTo(const Binary &args) {
       for (int first = 0; first < tileSize; first += Simd::lanes) {
         Float x = Simd::load(args.lhs + at + first);
         Float y = IsScalar ? Simd::set(*rhs) : Simd::load(rhs + first);
-        x = Multiplies ? x * y : x + y;
-        Simd::store(args.output + at + first, activate(args.activation, x));
+        Simd::store(args.output + at + first, Multiplies ? x * y : x + y);
       }
     }
 }

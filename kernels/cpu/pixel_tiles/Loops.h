@@ -88,7 +88,6 @@ struct Binary {
   bool multiplies;
   int64_t tiles, channels;
   float *output; ///< May be `lhs`.
-  BonsaiActivation activation;
 };
 
 struct Loops {
