@@ -15,6 +15,7 @@
 #include "kernels/cpu/unrolled/CostModel.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
 #include "kernels/cpu/unrolled/InputPlan.h"
+#include "kernels/cpu/unrolled/Pointwise.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,6 +34,8 @@ constexpr double unalignedLoads = 0.9;
 constexpr double finishNs = 0.5;
 /// Of fetching and checking a weight's code and value once for each band.
 constexpr double fetchNs = 0.12;
+/// Of a value that changes its layout.
+constexpr double reorderNs = 0.3;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
 constexpr double flatFillNs = 1.2, rowFillNs = 3.6;
 
@@ -81,4 +84,11 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
   double image =
       plan.numTiles * tile + bands * nonzeros * fetchNs + fillNs(plan);
   return d.batch * image * 1e-3;
+}
+
+double bonsai::unrolled::estimateMicroseconds(const BonsaiLinearDescriptor &d,
+                                              int64_t nonzeros, Level level) {
+  int64_t outputs = d.out_features * (1 + d.epilogue.has_residual);
+  double reorders = reorderNs * d.batch * (d.in_features + outputs) * 1e-3;
+  return estimateMicroseconds(makePointwise(d), nonzeros, level) + reorders;
 }

@@ -23,6 +23,8 @@ namespace bonsai::unrolled {
 /// Microseconds of one run on one thread, given how many weights are kept.
 double estimateMicroseconds(const BonsaiConvolutionDescriptor &descriptor,
                             int64_t nonzeros, Level level);
+double estimateMicroseconds(const BonsaiLinearDescriptor &descriptor,
+                            int64_t nonzeros, Level level);
 
 } // namespace bonsai::unrolled
 

@@ -16,6 +16,7 @@
 #include "kernels/cpu/unrolled/Emit.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
 #include "kernels/cpu/unrolled/InputPlan.h"
+#include "kernels/cpu/unrolled/Pointwise.h"
 #include "kernels/cpu/unrolled/SparseMatrix.h"
 
 #include <algorithm>
@@ -201,6 +202,11 @@ bonsai::unrolled::whyUnsupported(const BonsaiConvolutionDescriptor &d) {
   return "";
 }
 
+std::string bonsai::unrolled::whyUnsupported(const BonsaiLinearDescriptor &d) {
+  std::string problem = checkDescriptor(d);
+  return problem.empty() ? whyUnsupported(makePointwise(d)) : problem;
+}
+
 std::string bonsai::unrolled::emit(const BonsaiConvolutionDescriptor &d,
                                    const MaskedWeights &weights, Level level,
                                    EmittedLayer &layer) {
@@ -216,4 +222,12 @@ std::string bonsai::unrolled::emit(const BonsaiConvolutionDescriptor &d,
   if (!LayerEmitter(d, weights, level).emit(layer))
     return "no memory for the code";
   return "";
+}
+
+std::string bonsai::unrolled::emit(const BonsaiLinearDescriptor &d,
+                                   const MaskedWeights &weights, Level level,
+                                   EmittedLayer &layer) {
+  std::string problem = checkDescriptor(d);
+  return problem.empty() ? emit(makePointwise(d), weights, level, layer)
+                         : problem;
 }

@@ -30,12 +30,16 @@ struct EmittedLayer {
 /// Says why there can be no code for the layer, in one line without a full
 /// stop, or "" if there can. The descriptor's own consistency is checked too.
 std::string whyUnsupported(const BonsaiConvolutionDescriptor &descriptor);
+std::string whyUnsupported(const BonsaiLinearDescriptor &descriptor);
 
 /// Emits code for `level`, which must not be Portable. Cut weights take no part
 /// whatever their value; kept zeros do. Returns "" on success; otherwise one
 /// line that says what is wrong with the descriptor, the weights or the mask,
 /// and leaves `layer` alone.
 std::string emit(const BonsaiConvolutionDescriptor &descriptor,
+                 const MaskedWeights &weights, Level level,
+                 EmittedLayer &layer);
+std::string emit(const BonsaiLinearDescriptor &descriptor,
                  const MaskedWeights &weights, Level level,
                  EmittedLayer &layer);
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Masked convolutions on targets with AVX2 or AVX-512.
+// Masked layers on targets with AVX2 or AVX-512.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,14 +27,7 @@ Level getLevel(const Target &target) {
   return target.cpuLevel == 3 ? Level::Avx2 : Level::Portable;
 }
 
-LayoutChoice makeChoice(Operation *op, LayoutKind input) {
-  LayoutChoice choice = LayoutChoice::getUniform(op, LayoutKind::pixel_tiles);
-  auto layer = cast<PrunableOpInterface>(op);
-  choice.operands[layer.getDataOperand().getOperandNumber()] = input;
-  return choice;
-}
-
-/// As the layer will be once layouts are assigned.
+/// A layer's shape in given layouts, and those layouts.
 BonsaiConvolutionDescriptor describe(Conv2dOp layer,
                                      const LayoutChoice &layouts) {
   BonsaiConvolutionDescriptor d = describeConvolution(layer);
@@ -42,49 +35,73 @@ BonsaiConvolutionDescriptor describe(Conv2dOp layer,
   d.output_layout = describeLayout(layouts.result);
   return d;
 }
+BonsaiLinearDescriptor describe(LinearOp layer, const LayoutChoice &) {
+  return describeLinear(layer);
+}
 
-class UnrolledConvolutionKernel : public Kernel {
+/// As the types of the layer say.
+BonsaiConvolutionDescriptor describe(Conv2dOp layer) {
+  return describeConvolution(layer);
+}
+BonsaiLinearDescriptor describe(LinearOp layer) {
+  return describeLinear(layer);
+}
+
+SmallVector<LayoutChoice> makeChoices(Conv2dOp layer) {
+  SmallVector<LayoutChoice> choices;
+  for (LayoutKind input : {LayoutKind::pixel_tiles, LayoutKind::nchw}) {
+    choices.push_back(LayoutChoice::getUniform(layer, LayoutKind::pixel_tiles));
+    choices.back().operands[layer.getDataOperand().getOperandNumber()] = input;
+  }
+  return choices;
+}
+SmallVector<LayoutChoice> makeChoices(LinearOp layer) {
+  return {LayoutChoice::getUniform(layer, LayoutKind::nchw)};
+}
+
+/// Both layers are the same but for their descriptors and layouts.
+template <typename Op> class UnrolledKernel : public Kernel {
 public:
-  StringRef getName() const override { return "unrolled-convolution"; }
+  UnrolledKernel(StringRef name, StringRef entry) : name(name), entry(entry) {}
+
+  StringRef getName() const override { return name; }
   bool usesMask() const override { return true; }
 
   bool supports(Operation *op, const Target &target) const override {
-    auto layer = dyn_cast<Conv2dOp>(op);
+    auto layer = dyn_cast<Op>(op);
     if (!layer || !isF32(op) || !isConstantBias(layer) ||
         getLevel(target) == Level::Portable || !lookupMaskedWeight(layer))
       return false;
-    return unrolled::whyUnsupported(
-               describe(layer, makeChoice(op, LayoutKind::nchw)))
+    return unrolled::whyUnsupported(describe(layer, makeChoices(layer).back()))
         .empty();
   }
 
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
                                              const Target &) const override {
-    return {makeChoice(op, LayoutKind::pixel_tiles),
-            makeChoice(op, LayoutKind::nchw)};
+    return makeChoices(cast<Op>(op));
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &layouts,
                               const Target &target) const override {
-    auto layer = cast<Conv2dOp>(op);
+    auto layer = cast<Op>(op);
     return unrolled::estimateMicroseconds(describe(layer, layouts),
                                           countKept(layer), getLevel(target));
   }
 
   FailureOr<KernelCall> pack(Operation *op,
                              const Target &target) const override {
-    auto layer = cast<Conv2dOp>(op);
+    auto layer = cast<Op>(op);
     FailureOr<MaskedLayer> masked = readMaskedLayer(layer);
     if (failed(masked))
       return failure();
     unrolled::EmittedLayer emitted;
-    std::string error = unrolled::emit(
-        describeConvolution(layer), masked->view(), getLevel(target), emitted);
+    std::string error = unrolled::emit(describe(layer), masked->view(),
+                                       getLevel(target), emitted);
     if (!error.empty())
       return op->emitError(error);
     KernelCall call;
-    call.entry = "bonsai_unrolled_convolution";
-    call.setDescriptor(describeConvolution(layer));
+    call.entry = entry.str();
+    call.setDescriptor(describe(layer));
     call.constants.push_back(std::move(emitted.program));
     call.constants.push_back(MachineCode{std::move(emitted.code)});
     if (layer.getBias())
@@ -94,10 +111,19 @@ public:
       call.inputs.push_back(layer.getResidual());
     return call;
   }
+
+private:
+  StringRef name, entry;
 };
 
 } // namespace
 
 std::unique_ptr<Kernel> bonsai::createUnrolledConvolutionKernel() {
-  return std::make_unique<UnrolledConvolutionKernel>();
+  return std::make_unique<UnrolledKernel<Conv2dOp>>(
+      "unrolled-convolution", "bonsai_unrolled_convolution");
+}
+
+std::unique_ptr<Kernel> bonsai::createUnrolledLinearKernel() {
+  return std::make_unique<UnrolledKernel<LinearOp>>("unrolled-linear",
+                                                    "bonsai_unrolled_linear");
 }

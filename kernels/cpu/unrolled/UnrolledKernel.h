@@ -19,6 +19,7 @@
 namespace bonsai {
 
 std::unique_ptr<Kernel> createUnrolledConvolutionKernel();
+std::unique_ptr<Kernel> createUnrolledLinearKernel();
 
 } // namespace bonsai
 
