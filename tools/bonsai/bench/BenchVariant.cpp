@@ -17,6 +17,7 @@
 #include <set>
 
 using namespace llvm;
+using namespace mlir;
 using namespace bonsai;
 
 ModelBuffers::ModelBuffers(const CompiledModel &model) {
@@ -34,15 +35,57 @@ ModelBuffers::ModelBuffers(const CompiledModel &model) {
 }
 
 Expected<std::unique_ptr<BenchVariant>>
-BenchVariant::create(std::string label, CompiledModel model, int32_t threads,
-                     std::optional<double> sparsity,
-                     StringMap<double> sparsities) {
+BenchVariant::create(CompiledModel model, int32_t threads) {
   Expected<ModelInstance> instance = ModelInstance::create(model, threads);
   if (!instance)
     return instance.takeError();
   return std::unique_ptr<BenchVariant>(
-      new BenchVariant(std::move(label), std::move(model), std::move(*instance),
-                       sparsity, std::move(sparsities)));
+      new BenchVariant(std::move(model), std::move(*instance)));
+}
+
+Expected<std::unique_ptr<BenchVariant>>
+BenchVariant::compile(Session &session, ModuleOp module, StringRef label,
+                      StringRef policy, int32_t threads) {
+  Expected<NetworkWork> work = computeWork(module);
+  if (!work)
+    return session.explain(work.takeError());
+  Expected<int> level = getCpuLevel("native");
+  if (!level)
+    return level.takeError();
+  CompileOptions options;
+  options.cpuLevel = *level;
+  options.policy = policy.str();
+  OwningOpRef<ModuleOp> copy = module.clone();
+  Expected<CompiledModel> model =
+      CompiledModel::compile(session, *copy, options);
+  if (!model)
+    return model.takeError();
+  Expected<std::unique_ptr<BenchVariant>> variant =
+      create(std::move(*model), threads);
+  if (!variant)
+    return variant.takeError();
+  (*variant)->label = label.str();
+  (*variant)->policy = policy.str();
+  (*variant)->work = std::move(*work);
+  return variant;
+}
+
+Expected<std::unique_ptr<BenchVariant>> BenchVariant::open(StringRef path,
+                                                           int32_t threads) {
+  Expected<CompiledModel> model = CompiledModel::open(path);
+  if (!model)
+    return model.takeError();
+  Expected<std::unique_ptr<BenchVariant>> variant =
+      create(std::move(*model), threads);
+  if (variant) {
+    (*variant)->label = "compiled";
+    (*variant)->policy = "fastest";
+  }
+  return variant;
+}
+
+StringRef BenchVariant::getChoice() const {
+  return isSelected() ? "selected" : StringRef(policy);
 }
 
 Expected<double> BenchVariant::run() {
@@ -74,8 +117,7 @@ std::vector<LayerSummary> BenchVariant::getLayers() const {
   for (int64_t i = 0; i < getTable().num_steps; ++i) {
     const BonsaiStep &step = getTable().steps[i];
     if (seen.insert({step.name, step.op}).second)
-      layers.push_back(
-          {{step.name, step.op}, step.kernel, sparsities.lookup(step.name)});
+      layers.push_back({{step.name, step.op}, step.kernel});
   }
   return layers;
 }

@@ -14,8 +14,8 @@
 #define BONSAI_TOOLS_BONSAI_BENCH_BENCHVARIANT_H
 
 #include "tools/bonsai/CompiledModel.h"
-#include "llvm/ADT/StringMap.h"
-#include <map>
+#include "tools/bonsai/bench/LayerTimer.h"
+#include "tools/bonsai/bench/LayerWork.h"
 
 namespace bonsai {
 
@@ -34,63 +34,47 @@ private:
   std::vector<void *> outputs;
 };
 
-/// What a layer is known by in every build: its name and its operation.
-using LayerKey = std::pair<std::string, std::string>;
-
-/// Times of layers, run by run.
-using LayerSamples = std::map<LayerKey, std::vector<double>>;
-
-/// What `bench` knows of a layer beside its times.
-struct LayerSummary {
-  LayerKey key;
-  std::string kernel;
-  /// Of its weights; none if it has none, or if they are not known.
-  std::optional<double> sparsity;
-};
-
 /// One build of a network, ready to run.
-class BenchVariant {
+class BenchVariant : public LayerTimer {
 public:
-  /// `label` is "dense" or "magnitude:0.9". `sparsity` is that of all weights,
-  /// none where it is not known; `sparsities` has those of layers that have
-  /// weights, by name.
+  /// Compiles a copy of `module` for this processor. `label` is "dense" or
+  /// "magnitude:0.9"; `policy` as in `CompileOptions`; `threads` is 0 for all.
   static llvm::Expected<std::unique_ptr<BenchVariant>>
-  create(std::string label, CompiledModel model, int32_t threads,
-         std::optional<double> sparsity, llvm::StringMap<double> sparsities);
+  compile(Session &session, mlir::ModuleOp module, llvm::StringRef label,
+          llvm::StringRef policy, int32_t threads);
+
+  /// Of a model that is compiled already nothing is known of its weights.
+  static llvm::Expected<std::unique_ptr<BenchVariant>>
+  open(llvm::StringRef path, int32_t threads);
 
   llvm::StringRef getLabel() const { return label; }
-  std::optional<double> getSparsity() const { return sparsity; }
-  const BonsaiModelTable &getTable() const { return model.getTable(); }
+  /// What rows call the whole build: "dense", "selected", or another policy.
+  llvm::StringRef getChoice() const;
+  bool isSelected() const { return policy == "fastest"; }
+  const std::optional<NetworkWork> &getWork() const { return work; }
 
   /// Runs once; seconds of wall time.
   llvm::Expected<double> run();
 
-  /// Runs once; adds the nanoseconds of every layer to `samples`. Steps of one
-  /// layer (its layout changes, say) are kept apart by their operation.
-  llvm::Error profile(LayerSamples &samples);
-
-  /// All layers in the order in which they run.
-  std::vector<LayerSummary> getLayers() const;
+  llvm::Error profile(LayerSamples &samples) override;
+  std::vector<LayerSummary> getLayers() const override;
 
 private:
-  BenchVariant(std::string label, CompiledModel model, ModelInstance instance,
-               std::optional<double> sparsity,
-               llvm::StringMap<double> sparsities)
-      : label(std::move(label)), model(std::move(model)),
-        instance(std::move(instance)), buffers(this->model), sparsity(sparsity),
-        sparsities(std::move(sparsities)) {}
+  BenchVariant(CompiledModel model, ModelInstance instance)
+      : model(std::move(model)), instance(std::move(instance)),
+        buffers(this->model) {}
 
-  std::string label;
+  static llvm::Expected<std::unique_ptr<BenchVariant>>
+  create(CompiledModel model, int32_t threads);
+
+  const BonsaiModelTable &getTable() const { return model.getTable(); }
+
   CompiledModel model;
   ModelInstance instance;
   ModelBuffers buffers;
-  std::optional<double> sparsity;
-  llvm::StringMap<double> sparsities;
+  std::string label, policy;
+  std::optional<NetworkWork> work;
 };
-
-/// The middle one, or the mean of the two in the middle. `samples` is not
-/// empty.
-double getMedian(std::vector<double> samples);
 
 } // namespace bonsai
 
