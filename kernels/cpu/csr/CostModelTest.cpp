@@ -12,13 +12,30 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/CostModel.h"
-#include "kernels/cpu/csr/DlmcPattern.h"
 
 #include <gtest/gtest.h>
 
 using namespace bonsai::csr;
 
 namespace {
+/// A convolution of square maps with bias and ReLU that keeps their size.
+BonsaiConvolutionDescriptor makeConvolution(int64_t inChannels,
+                                            int64_t outChannels, int64_t size,
+                                            int64_t kernel) {
+  BonsaiConvolutionDescriptor d = {};
+  d.batch = d.groups = 1;
+  d.in_channels = inChannels;
+  d.out_channels = outChannels;
+  d.in_height = d.in_width = d.out_height = d.out_width = size;
+  d.kernel_height = d.kernel_width = kernel;
+  d.stride_height = d.stride_width = 1;
+  d.dilation_height = d.dilation_width = 1;
+  d.pad_top = d.pad_left = d.pad_bottom = d.pad_right = kernel / 2;
+  d.epilogue.has_bias = 1;
+  d.epilogue.activation.kind = BONSAI_ACTIVATION_RELU;
+  return d;
+}
+
 int64_t weightsOf(const BonsaiConvolutionDescriptor &d) {
   return d.out_channels * d.in_channels * d.kernel_height * d.kernel_width;
 }
@@ -30,16 +47,15 @@ double estimatedSpeedup(const BonsaiConvolutionDescriptor &d, double density) {
 
 TEST(CostModel, SparseWinsAt95AndLosesWhenFull) {
   for (auto d :
-       {makeConvolution(256, 64, 56, 1, 1), makeConvolution(64, 64, 56, 3, 1),
-        makeConvolution(1024, 256, 14, 1, 1),
-        makeConvolution(512, 512, 7, 3, 1)}) {
+       {makeConvolution(256, 64, 56, 1), makeConvolution(64, 64, 56, 3),
+        makeConvolution(1024, 256, 14, 1), makeConvolution(512, 512, 7, 3)}) {
     EXPECT_GT(estimatedSpeedup(d, 0.05), 2.0);
     EXPECT_LT(estimatedSpeedup(d, 1.0), 0.6);
   }
 }
 
 TEST(CostModel, GrowsWithNonzerosAndBatch) {
-  BonsaiConvolutionDescriptor d = makeConvolution(256, 64, 56, 1, 1);
+  BonsaiConvolutionDescriptor d = makeConvolution(256, 64, 56, 1);
   EXPECT_LT(estimateMicroseconds(d, 1000), estimateMicroseconds(d, 2000));
   double one = estimateMicroseconds(d, 1000);
   d.batch = 4;
