@@ -42,6 +42,13 @@ SmallVector<LayoutChoice> Kernel::getLayoutChoices(Operation *op,
   return {LayoutChoice::getUniform(op, LayoutKind::nchw)};
 }
 
+SmallVector<const Kernel *> KernelRegistry::getKernels() const {
+  SmallVector<const Kernel *> all;
+  for (const std::unique_ptr<Kernel> &kernel : kernels)
+    all.push_back(kernel.get());
+  return all;
+}
+
 const Kernel *KernelRegistry::lookup(StringRef name) const {
   for (const std::unique_ptr<Kernel> &kernel : kernels)
     if (kernel->getName() == name)

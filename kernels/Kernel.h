@@ -120,6 +120,7 @@ public:
   void add(std::unique_ptr<Kernel> kernel) {
     kernels.push_back(std::move(kernel));
   }
+  llvm::SmallVector<const Kernel *> getKernels() const;
   /// Null if there is none of this name.
   const Kernel *lookup(llvm::StringRef name) const;
   llvm::SmallVector<const Kernel *> getCandidates(mlir::Operation *op,

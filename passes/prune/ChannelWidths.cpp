@@ -11,33 +11,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/prune/ChannelWidths.h"
+#include "passes/analysis/JsonDepth.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
 using namespace bonsai;
-
-/// Whether brackets open inside of brackets. The parser is recursive; a file
-/// that nests deeply would overflow its stack.
-static bool isNested(StringRef text) {
-  int64_t depth = 0;
-  bool isString = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (isString && c == '\\')
-      ++i;
-    else if (c == '"')
-      isString = !isString;
-    else if (!isString && (c == '{' || c == '['))
-      ++depth;
-    else if (!isString && (c == '}' || c == ']'))
-      --depth;
-    if (depth > 1)
-      return true;
-  }
-  return false;
-}
 
 static Error refuseStructure(StringRef path) {
   return createStringError(path + ": must be an object of layer names and "
@@ -66,7 +46,7 @@ Expected<ChannelWidths> bonsai::readChannelWidths(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!buffer)
     return createStringError(path + ": " + buffer.getError().message());
-  if (isNested((*buffer)->getBuffer()))
+  if (nestsDeeperThan((*buffer)->getBuffer(), 1))
     return refuseStructure(path);
   Expected<json::Value> value = json::parse((*buffer)->getBuffer());
   if (!value)

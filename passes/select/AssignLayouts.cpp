@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/BonsaiDialect.h"
-#include "kernels/Kernel.h"
+#include "passes/select/CostModel.h"
 #include "passes/select/Passes.h"
 
 namespace bonsai {
@@ -23,14 +23,6 @@ using namespace mlir;
 using namespace bonsai;
 
 namespace {
-
-RankedTensorType withLayout(RankedTensorType type, LayoutKind layout) {
-  Attribute encoding;
-  if (layout != LayoutKind::nchw)
-    encoding = LayoutAttr::get(type.getContext(), layout);
-  return RankedTensorType::get(type.getShape(), type.getElementType(),
-                               encoding);
-}
 
 struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
   using AssignLayoutsBase::AssignLayoutsBase;
@@ -80,12 +72,10 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
     auto op = ConvertLayoutOp::create(
         builder, value.getLoc(),
         withLayout(cast<RankedTensorType>(value.getType()), layout), value);
-    SmallVector<const Kernel *> kernels =
-        KernelRegistry::getCpu().getCandidates(op, Target{cpuLevel});
+    const Kernel *kernel = findConversionKernel(op, Target{cpuLevel});
     op->setAttr(kernelAttrName,
-                builder.getStringAttr(kernels.empty()
-                                          ? StringRef(generatedKernelName)
-                                          : kernels.front()->getName()));
+                builder.getStringAttr(kernel ? kernel->getName()
+                                             : StringRef(generatedKernelName)));
     ++numConversions;
     return converted = op;
   }

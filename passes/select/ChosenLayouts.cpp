@@ -20,10 +20,17 @@ static LayoutChoice getRowMajor(Operation *op) {
   return LayoutChoice::getUniform(op, LayoutKind::nchw);
 }
 
+static bool hasFeatureMaps(Operation *op) {
+  auto isMap = [](auto &&value) { return isFeatureMap(value); };
+  return llvm::any_of(op->getOpOperands(), isMap) ||
+         llvm::any_of(op->getResults(), isMap);
+}
+
 void bonsai::setLayouts(Operation *op, const LayoutChoice &layouts) {
-  op->removeAttr(layoutsAttrName);
-  if (layouts == getRowMajor(op))
+  if (!hasFeatureMaps(op)) {
+    op->removeAttr(layoutsAttrName);
     return;
+  }
   MLIRContext *context = op->getContext();
   SmallVector<Attribute> kinds;
   for (LayoutKind layout : layouts.operands)
@@ -53,26 +60,32 @@ static FailureOr<LayoutChoice> readLayouts(Operation *op) {
   return choice;
 }
 
-FailureOr<LayoutChoice> bonsai::getChosenLayouts(Operation *op,
-                                                 const Target &target) {
-  FailureOr<LayoutChoice> layouts = readLayouts(op);
-  if (failed(layouts))
-    return failure();
+FailureOr<const Kernel *> bonsai::getChosenKernel(Operation *op,
+                                                  const Target &target) {
   auto name = op->getAttrOfType<StringAttr>(kernelAttrName);
-  if (!name || name == generatedKernelName) {
-    if (*layouts == getRowMajor(op))
-      return layouts;
-    return op->emitOpError("has ")
-           << layoutsAttrName << ", but no kernel that takes them";
-  }
+  if (!name || name == generatedKernelName)
+    return nullptr;
   const Kernel *kernel = KernelRegistry::getCpu().lookup(name);
   if (!kernel)
     return op->emitOpError("has an unknown kernel '") << name.getValue() << "'";
   if (!kernel->supports(op, target))
     return op->emitOpError("cannot be run by its kernel '")
            << name.getValue() << "'";
-  if (!llvm::is_contained(kernel->getLayoutChoices(op, target), *layouts))
+  return kernel;
+}
+
+FailureOr<LayoutChoice> bonsai::getChosenLayouts(Operation *op,
+                                                 const Target &target) {
+  FailureOr<LayoutChoice> layouts = readLayouts(op);
+  FailureOr<const Kernel *> kernel = getChosenKernel(op, target);
+  if (failed(layouts) || failed(kernel))
+    return failure();
+  if (!*kernel && !(*layouts == getRowMajor(op)))
+    return op->emitOpError("has ")
+           << layoutsAttrName << ", but no kernel that takes them";
+  if (*kernel &&
+      !llvm::is_contained((*kernel)->getLayoutChoices(op, target), *layouts))
     return op->emitOpError("cannot be run by its kernel '")
-           << name.getValue() << "' in these layouts";
+           << (*kernel)->getName() << "' in these layouts";
   return layouts;
 }

@@ -30,12 +30,16 @@ inline constexpr llvm::StringLiteral layoutsAttrName = "bonsai.layouts";
 /// The kernel name of ops whose code is made from their reference lowering.
 inline constexpr llvm::StringLiteral generatedKernelName = "generated";
 
-/// Writes a choice to an op. Row-major throughout leaves no attribute.
+/// Writes a choice to an op; ops without feature maps get no attribute.
 void setLayouts(mlir::Operation *op, const LayoutChoice &layouts);
 
-/// The layouts that an op's attributes ask for; row-major if it has no kernel.
-/// An error at the op if the kernel is unknown, cannot run the op, or not in
-/// these layouts.
+/// The kernel that an op's attribute names; null if it names none or
+/// `generated`. An error at the op if it is unknown or cannot run the op.
+mlir::FailureOr<const Kernel *> getChosenKernel(mlir::Operation *op,
+                                                const Target &target);
+
+/// The layouts that an op's attribute asks for; row-major if it has none. An
+/// error at the op if its kernel does not run in them, or as above.
 mlir::FailureOr<LayoutChoice> getChosenLayouts(mlir::Operation *op,
                                                const Target &target);
 

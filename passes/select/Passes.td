@@ -20,11 +20,12 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
   let description = [{
     Writes the name of the chosen kernel to the attribute `bonsai.kernel` of
     every op, and the layouts in which it shall run to `bonsai.layouts`: one for
-    each operand, then that of the result; none where all are row-major. The sum of the kernels' estimates and of the layout changes
-    between them is minimised: from the cheapest kernel for each op, and again
-    from the cheapest dense one, choices are revised one at a time while that
-    lowers the sum; the lower end counts. An op that no
-    kernel supports gets `generated`: code made from its reference lowering.
+    each operand, then that of the result. Ops that have a kernel already keep
+    it, and their layouts if they have those, too. The sum of what the kernels and the
+    layout changes between them take is as low as it can be
+    (passes/select/LayoutSearch.h). That is their estimates, or what
+    `bonsai tune` measured. An op that no kernel supports gets `generated`: code
+    made from its reference lowering.
 
     ```mlir
     %y = bonsai.conv2d %x, %w {
@@ -38,10 +39,18 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
            "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
     Option<"policy", "policy", "std::string", "\"fastest\"",
            "fastest: all kernels compete; dense: none that uses a mask; "
-           "sparse: those that use a mask wherever there is one; "
-           "generated: only code made from the reference lowering">,
+           "sparse: those that use a mask wherever there is one; csr, …: those "
+           "of that family wherever there is one; generated: only code made "
+           "from the reference lowering">,
+    Option<"threads", "threads", "int", "1",
+           "threads that the network will run on">,
+    Option<"tuning", "tuning", "std::string", "\"\"",
+           "a file of measurements that bonsai tune wrote">,
+    Option<"device", "device", "std::string", "\"\"",
+           "the processor whose measurements count; by default this one">,
     Option<"explain", "explain", "bool", "false",
-           "a remark at every op that had a choice, with all estimates">,
+           "remarks: why each op that had a choice got its kernel, where "
+           "layouts change, and the sums">,
   ];
   let statistics = [
     Statistic<"numSparse", "sparse", "Ops that got a kernel that uses a mask">,

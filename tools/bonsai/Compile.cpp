@@ -46,8 +46,8 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
   line.addInteger("--batch", "N", arguments.batch, 1, batchHelp);
   line.addChoice("--policy", getPolicies(), arguments.policy, policyHelp);
   line.addFlag("--explain", arguments.explain,
-               "print for each layer that had a choice which kernel it got, "
-               "and the estimates for all");
+               "print which kernel each layer got and why, which layouts are "
+               "changed, and what all takes, beside dense");
 }
 
 static Error checkArguments(const CompileArguments &arguments) {
@@ -72,14 +72,13 @@ collectLayerNames(ModuleOp module) {
   return names;
 }
 
-/// Prints remarks on kernels: "conv4_2: csr-convolution; estimated …".
+/// Prints remarks on kernels: "conv4_2: csr-convolution, because …".
 static void printChoices(Session &session, ModuleOp module) {
   session.setRemarkHandler(
       [names = collectLayerNames(module)](Location location, StringRef remark) {
         auto it = names.find(location);
         std::string name = it == names.end() ? describe(location) : it->second;
-        auto [kernel, estimates] = remark.split(": ");
-        outs() << name << ": " << kernel << "; " << estimates << "\n";
+        outs() << name << ": " << remark << "\n";
       });
 }
 

@@ -1,10 +1,11 @@
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels{policy=fastest}))' | FileCheck %s --check-prefixes=CHECK,FASTEST
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels{policy=dense}))' | FileCheck %s --check-prefixes=CHECK,DENSE
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels{policy=sparse}))' | FileCheck %s --check-prefixes=CHECK,SPARSE
+// RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels{policy=csr}))' | FileCheck %s --check-prefixes=CHECK,CSR
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels{policy=generated}))' | FileCheck %s --check-prefixes=GENERATED
 
-// With everything cut CSR is always the cheaper, with nothing cut never; the
-// layers are large enough that layout changes do not decide.
+// With everything cut a sparse kernel is always cheaper, with nothing cut never;
+// the layers are large enough that layout changes do not decide.
 bonsai.parameter @weight : tensor<64x64x3x3xf32> = dense<0.5>
 bonsai.parameter @cut.weight : tensor<64x64x3x3xf32> = dense<0.0> mask #bonsai.unstructured dense<0>
 bonsai.parameter @kept.weight : tensor<64x64x3x3xf32> = dense<0.5> mask #bonsai.unstructured dense<1>
@@ -19,22 +20,25 @@ func.func @layers(%x: tensor<1x64x56x56xf32>, %a: tensor<1x256xf32>) -> (tensor<
   // CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "onednn-convolution"
   %0 = bonsai.conv2d %x, %w padding [1, 1, 1, 1] : (tensor<1x64x56x56xf32>, tensor<64x64x3x3xf32>) -> tensor<1x64x56x56xf32>
   %u = bonsai.param @cut.weight : tensor<64x64x3x3xf32>
-  // FASTEST: bonsai.conv2d {{.*}}bonsai.kernel = "csr-convolution"
+  // FASTEST: bonsai.conv2d {{.*}}bonsai.kernel = "{{csr|unrolled}}-convolution"
   // DENSE: bonsai.conv2d {{.*}}bonsai.kernel = "onednn-convolution"
-  // SPARSE: bonsai.conv2d {{.*}}bonsai.kernel = "csr-convolution"
+  // SPARSE: bonsai.conv2d {{.*}}bonsai.kernel = "{{csr|unrolled}}-convolution"
+  // CSR: bonsai.conv2d {{.*}}bonsai.kernel = "csr-convolution"
   %1 = bonsai.conv2d %0, %u padding [1, 1, 1, 1] : (tensor<1x64x56x56xf32>, tensor<64x64x3x3xf32>) -> tensor<1x64x56x56xf32>
   %k = bonsai.param @kept.weight : tensor<64x64x3x3xf32>
   // FASTEST: bonsai.conv2d {{.*}}bonsai.kernel = "onednn-convolution"
   // DENSE: bonsai.conv2d {{.*}}bonsai.kernel = "onednn-convolution"
-  // SPARSE: bonsai.conv2d {{.*}}bonsai.kernel = "csr-convolution"
+  // SPARSE: bonsai.conv2d {{.*}}bonsai.kernel = "{{csr|unrolled}}-convolution"
+  // CSR: bonsai.conv2d {{.*}}bonsai.kernel = "csr-convolution"
   %2 = bonsai.conv2d %1, %k padding [1, 1, 1, 1] : (tensor<1x64x56x56xf32>, tensor<64x64x3x3xf32>) -> tensor<1x64x56x56xf32>
   %f = bonsai.param @fc.weight : tensor<256x256xf32>
   // CHECK: bonsai.linear {{.*}}bonsai.kernel = "onednn-linear"
   %3 = bonsai.linear %a, %f : (tensor<1x256xf32>, tensor<256x256xf32>) -> tensor<1x256xf32>
   %g = bonsai.param @cut.fc.weight : tensor<256x256xf32>
-  // FASTEST: bonsai.linear {{.*}}bonsai.kernel = "csr-linear"
+  // FASTEST: bonsai.linear {{.*}}bonsai.kernel = "{{csr|unrolled}}-linear"
   // DENSE: bonsai.linear {{.*}}bonsai.kernel = "onednn-linear"
-  // SPARSE: bonsai.linear {{.*}}bonsai.kernel = "csr-linear"
+  // SPARSE: bonsai.linear {{.*}}bonsai.kernel = "{{csr|unrolled}}-linear"
+  // CSR: bonsai.linear {{.*}}bonsai.kernel = "csr-linear"
   %4 = bonsai.linear %3, %g : (tensor<1x256xf32>, tensor<256x256xf32>) -> tensor<1x256xf32>
   return %2, %4 : tensor<1x64x56x56xf32>, tensor<1x256xf32>
 }

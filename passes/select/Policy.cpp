@@ -1,0 +1,63 @@
+//===- Policy.cpp --------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Policies of the selection: which kernels compete.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/select/Policy.h"
+
+using namespace llvm;
+using namespace bonsai;
+
+static StringRef getFamily(const Kernel &kernel) {
+  return kernel.getName().rsplit('-').first;
+}
+
+std::vector<std::string> Policy::getFamilies() {
+  std::vector<std::string> families;
+  for (const Kernel *kernel : KernelRegistry::getCpu().getKernels())
+    if (kernel->usesMask() && !is_contained(families, getFamily(*kernel)))
+      families.push_back(getFamily(*kernel).str());
+  return families;
+}
+
+std::vector<std::string> Policy::getNames() {
+  std::vector<std::string> names = {"fastest", "dense", "sparse", "generated"};
+  append_range(names, getFamilies());
+  return names;
+}
+
+std::optional<Policy> Policy::parse(StringRef text) {
+  constexpr std::pair<StringLiteral, Kind> kinds[] = {{"fastest", fastest},
+                                                      {"dense", dense},
+                                                      {"sparse", sparse},
+                                                      {"generated", generated}};
+  for (const auto &[name, kind] : kinds)
+    if (text == name)
+      return Policy(kind);
+  if (is_contained(getFamilies(), text))
+    return Policy(family, text);
+  return std::nullopt;
+}
+
+void Policy::filter(std::vector<KernelCandidate> &candidates) const {
+  if (kind == fastest)
+    return;
+  auto isWanted = [&](const KernelCandidate &candidate) {
+    if (kind == generated || kind == dense || !candidate.kernel->usesMask())
+      return false;
+    return kind == sparse || getFamily(*candidate.kernel) == name;
+  };
+  bool anyWanted = any_of(candidates, isWanted);
+  erase_if(candidates, [&](const KernelCandidate &candidate) {
+    if (anyWanted)
+      return !isWanted(candidate);
+    return kind == generated || candidate.kernel->usesMask();
+  });
+}

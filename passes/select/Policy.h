@@ -1,0 +1,48 @@
+//===- Policy.h -------------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Policies of the selection: which kernels compete.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_SELECT_POLICY_H
+#define BONSAI_PASSES_SELECT_POLICY_H
+
+#include "passes/select/CostModel.h"
+
+namespace bonsai {
+
+/// A kernel's family is its name up to the last dash: `csr-convolution` and
+/// `csr-linear` are of the family `csr`.
+class Policy {
+public:
+  /// `text` is fastest, dense, sparse, generated, or a family of kernels that
+  /// use masks; nothing otherwise.
+  static std::optional<Policy> parse(llvm::StringRef text);
+
+  /// All that `parse` takes.
+  static std::vector<std::string> getNames();
+
+  /// The families of kernels that use masks.
+  static std::vector<std::string> getFamilies();
+
+  /// Leaves those of an op's candidates that compete.
+  void filter(std::vector<KernelCandidate> &candidates) const;
+
+private:
+  enum Kind { fastest, dense, sparse, generated, family };
+  Policy(Kind kind, llvm::StringRef name = "") : kind(kind), name(name) {}
+
+  Kind kind;
+  /// Of the family.
+  std::string name;
+};
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_SELECT_POLICY_H

@@ -1,0 +1,29 @@
+//===- SelectionRemarks.h ---------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The selection explained.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_PASSES_SELECT_SELECTIONREMARKS_H
+#define BONSAI_PASSES_SELECT_SELECTIONREMARKS_H
+
+#include "passes/select/KernelSelection.h"
+
+namespace bonsai {
+
+/// Says why each op got its kernel, in remarks at the ops that had a choice,
+/// which layouts are changed, and at the function what all of it takes, and
+/// what it would take with the kernels of `dense`.
+void emitSelectionRemarks(mlir::func::FuncOp function,
+                          const KernelSelection &selection,
+                          const KernelSelection &dense, CostModel &costs);
+
+} // namespace bonsai
+
+#endif // BONSAI_PASSES_SELECT_SELECTIONREMARKS_H
