@@ -79,21 +79,33 @@ def select_network(rows, arguments, fits):
     return [row for row in rows if row.network == rows[0].network]
 
 
+def get_crossover(report, row):
+    """The sparsity at which the row's kernel becomes quicker than dense; None if not within
+    the sweep."""
+    _, rows, crossovers = report
+    first = min(other.sparsity for other in rows if other[:1] + other[3:5] == row[:1] + row[3:5])
+    target, method = row.figures["name"].split("/")[1], row.method.split(":")[0]
+    name = "/".join((row.network, target, method, row.layer, row.kernel))
+    crossover = crossovers.get(name)
+    return crossover if crossover and crossover > first else None
+
+
 def draw_speedup(axes, report, arguments):
     """Lines over sparsity, one a kernel, and where they cross 1."""
-    _, rows, crossovers = report
-    rows = select_network(rows, arguments, lambda row: row.layer == arguments.layer
+    rows = select_network(report[1], arguments, lambda row: row.layer == arguments.layer
                           and "speedup_vs_dense" in row.figures and ":" in row.method)
     kernels = list(dict.fromkeys(row.kernel for row in rows))
     for color, kernel in enumerate(kernels):
-        points = sorted((100 * row.sparsity, row.figures["speedup_vs_dense"])
-                        for row in rows if row.kernel == kernel)
+        line = [row for row in rows if row.kernel == kernel]
+        points = sorted((100 * row.sparsity, row.figures["speedup_vs_dense"]) for row in line)
         axes.plot(*zip(*points), marker=".", color=f"C{color}", label=kernel)
-        target, method = rows[0].figures["name"].split("/")[1], rows[0].method.split(":")[0]
-        name = "/".join((rows[0].network, target, method, arguments.layer, kernel))
-        if name in crossovers:
-            axes.axvline(100 * crossovers[name], linestyle=":", color=f"C{color}",
-                         label=f"{kernel}: from {100 * crossovers[name]:.1f}% on")
+        crossover = get_crossover(report, line[0])
+        if crossover:
+            axes.axvline(100 * crossover, linestyle=":", color=f"C{color}",
+                         label=f"{kernel}: from {100 * crossover:.1f}% on")
+    sparsities = sorted({row.sparsity for row in rows})
+    axes.plot([100 * s for s in sparsities], [1 / (1 - s) for s in sparsities], "--",
+              color="tab:gray", label="1 / density")
     axes.axhline(1, color="tab:gray", label="dense")
     axes.set_yscale("log", base=2)
     axes.yaxis.set_major_formatter("{x:g}×")
@@ -116,15 +128,16 @@ def draw_layers(axes, report, arguments):
     rows = select_layers(report[1], arguments, "speedup_vs_dense")
     rows = [row for row in rows if row.sparsity is not None]
     layers = list(dict.fromkeys(row.layer for row in rows))
-    kernels = sorted({row.kernel for row in rows})
-    height = 0.8 / len(kernels)
+    # csr-convolution and csr-linear are of one family.
+    families = sorted({row.kernel.split("-")[0] for row in rows})
+    height = 0.8 / len(families)
     for row in rows:
-        color = kernels.index(row.kernel)
-        position = layers.index(row.layer) + (color - (len(kernels) - 1) / 2) * height
+        color = families.index(row.kernel.split("-")[0])
+        position = layers.index(row.layer) + (color - (len(families) - 1) / 2) * height
         axes.barh(position, row.figures["speedup_vs_dense"], height, color=f"C{color}",
                   edgecolor="black" if row.figures.get("selected") else "none")
-    for color, kernel in enumerate(kernels):
-        axes.barh(0, 0, color=f"C{color}", label=kernel)
+    for color, family in enumerate(families):
+        axes.barh(0, 0, color=f"C{color}", label=family)
     axes.barh(0, 0, color="none", edgecolor="black", label="selected")
     axes.axvline(1, color="tab:gray")
     axes.set_yticks(range(len(layers)), layers, fontsize=7)

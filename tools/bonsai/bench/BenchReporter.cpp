@@ -135,12 +135,19 @@ collectSweeps(ArrayRef<benchmark::BenchmarkReporter::Run> runs) {
   return sweeps;
 }
 
-void BenchReporter::printCrossover(StringRef name,
-                                   std::optional<double> sparsity) {
-  auto [row, kernel] = name.rsplit('/');
-  os << left_justify(row, nameWidth)
-     << (sparsity ? formatSparsity(sparsity) : "     never") << "  " << kernel
-     << "\n";
+/// As an aggregate of the sweep's rows.
+void BenchReporter::keepCrossover(StringRef name, double sparsity) {
+  Run &run = runs.emplace_back();
+  run.run_name.function_name = name;
+  run.run_type = Run::RT_Aggregate;
+  run.aggregate_name = "crossover";
+  run.aggregate_unit = benchmark::kPercentage;
+  run.real_accumulated_time = run.cpu_accumulated_time = sparsity;
+  run.family_index = static_cast<int64_t>(runs.size()) - 1;
+  run.per_family_instance_index = run.repetition_index = 0;
+  run.repetitions = 1;
+  run.statistics = nullptr;
+  run.counters["crossover_sparsity"] = sparsity;
 }
 
 void BenchReporter::reportCrossovers() {
@@ -148,24 +155,21 @@ void BenchReporter::reportCrossovers() {
   if (sweeps.empty())
     return;
   os << "\n"
-     << left_justify("sparsity from which on a kernel is no slower than dense",
-                     nameWidth)
-     << "\n";
+     << left_justify("network/target/method/layer", nameWidth)
+     << "    no slower than dense from\n";
   for (const auto &[name, points] : sweeps) {
-    std::optional<double> sparsity = findCrossover(points);
-    printCrossover(name, sparsity);
-    if (!sparsity)
-      continue;
-    Run &run = runs.emplace_back();
-    run.run_name.function_name = name;
-    run.run_type = Run::RT_Aggregate;
-    run.aggregate_name = "crossover";
-    run.aggregate_unit = benchmark::kPercentage;
-    run.real_accumulated_time = run.cpu_accumulated_time = *sparsity;
-    run.family_index = static_cast<int64_t>(runs.size()) - 1;
-    run.per_family_instance_index = run.repetition_index = 0;
-    run.repetitions = 1;
-    run.statistics = nullptr;
-    run.counters["crossover_sparsity"] = *sparsity;
+    auto [row, kernel] = StringRef(name).rsplit('/');
+    std::optional<double> sparsity =
+        findCrossover(points, kernel == "selected" ? 1.02 : 1.0);
+    std::string text = "never";
+    if (sparsity) {
+      bool isBound = llvm::none_of(points, [&](const SpeedupPoint &point) {
+        return point.sparsity < *sparsity;
+      });
+      text = formatv("{0}{1:F1}%", isBound ? "<= " : "", 100 * *sparsity);
+      keepCrossover(name, *sparsity);
+    }
+    os << left_justify(row, nameWidth) << right_justify(text, 12) << "  "
+       << kernel << "\n";
   }
 }

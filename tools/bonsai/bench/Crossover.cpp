@@ -17,26 +17,27 @@
 using namespace llvm;
 using namespace bonsai;
 
-/// Where the line through both points is 1.
+/// Where the line through both points is `time`.
 static double interpolate(const SpeedupPoint &slower,
-                          const SpeedupPoint &quicker) {
-  double above = 1 / slower.speedup - 1, below = 1 - 1 / quicker.speedup;
+                          const SpeedupPoint &quicker, double time) {
+  double above = 1 / slower.speedup - time, below = time - 1 / quicker.speedup;
   double width = quicker.sparsity - slower.sparsity;
   return slower.sparsity + width * above / (above + below);
 }
 
-std::optional<double> bonsai::findCrossover(ArrayRef<SpeedupPoint> points) {
+std::optional<double> bonsai::findCrossover(ArrayRef<SpeedupPoint> points,
+                                            double threshold) {
   std::vector<SpeedupPoint> sorted = points.vec();
   llvm::sort(sorted, [](const SpeedupPoint &a, const SpeedupPoint &b) {
     return a.sparsity < b.sparsity;
   });
   auto lastSlower =
-      llvm::find_if(llvm::reverse(sorted), [](const SpeedupPoint &point) {
-        return point.speedup < 1;
+      llvm::find_if(llvm::reverse(sorted), [&](const SpeedupPoint &point) {
+        return point.speedup < threshold;
       });
   if (lastSlower == sorted.rbegin())
     return std::nullopt;
   if (lastSlower == sorted.rend())
     return sorted.front().sparsity;
-  return interpolate(*lastSlower, *std::prev(lastSlower));
+  return interpolate(*lastSlower, *std::prev(lastSlower), 1 / threshold);
 }

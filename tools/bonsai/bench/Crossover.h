@@ -25,13 +25,14 @@ struct SpeedupPoint {
   double speedup; ///< Over dense; positive.
 };
 
-/// The sparsity from which on a kernel is no slower than dense at every point
-/// of the sweep. Between the last point at which it is slower and the next one
-/// the time, as a fraction of dense, is taken to be linear in the sparsity, as
-/// work is. The first point's sparsity if it is never slower, which is then an
-/// upper bound; nothing if it is slower at the last point. `points` may come in
-/// any order.
-std::optional<double> findCrossover(llvm::ArrayRef<SpeedupPoint> points);
+/// The sparsity from which on a kernel is at least `threshold` times as quick
+/// as dense at every point of the sweep. Between the last point at which it is
+/// not and the next one the time, as a fraction of dense, is taken to be linear
+/// in the sparsity, as work is. The first point's sparsity if it always is,
+/// which is then an upper bound; nothing if it is not at the last point.
+/// `points` may come in any order.
+std::optional<double> findCrossover(llvm::ArrayRef<SpeedupPoint> points,
+                                    double threshold = 1);
 
 } // namespace bonsai
 

@@ -32,6 +32,12 @@ TEST(Crossover, IsAfterTheLastPointThatIsSlower) {
   EXPECT_NEAR(*crossover, 0.5, 1e-12);
 }
 
+TEST(Crossover, MayAskForMore) {
+  // Times of 1 and 0.6: half of the way to 0.8.
+  EXPECT_NEAR(*findCrossover({{0.4, 1}, {0.6, 1 / 0.6}}, 1.25), 0.5, 1e-12);
+  EXPECT_FALSE(findCrossover({{0.4, 1}, {0.6, 1.2}}, 1.25));
+}
+
 TEST(Crossover, IsThePointThatIsJustAsQuick) {
   EXPECT_DOUBLE_EQ(*findCrossover({{0.3, 0.5}, {0.6, 1}, {0.9, 4}}), 0.6);
 }
