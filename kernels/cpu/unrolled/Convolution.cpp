@@ -35,7 +35,7 @@ struct Convolution {
   const float *weights;
   const char *code;
   const float *bias;
-  int64_t numStrips, numBlocks;
+  int64_t numStrips, numBlocks, numWeights;
   /// The code leaves the activation to the run half.
   bool activatesLater;
   FillTable table;
@@ -45,6 +45,12 @@ struct Convolution {
   int64_t bufferFloats = 0; ///< Of a thread's planes.
   int64_t rowFloats = 0;    ///< Of a channel in a thread's rows of the input.
   bool hasScratch = false;
+
+  int64_t pieceWeights(int64_t number) const {
+    bool isLast = number + 1 == numStrips * numBlocks;
+    return (isLast ? numWeights : pieces[number + 1].weights) -
+           pieces[number].weights;
+  }
 
   ~Convolution() {
     if (hasScratch)
@@ -71,8 +77,6 @@ struct Run {
 
 /// Below this many tiles a thread, the code is shared out.
 constexpr int64_t minTilesPerThread = 24;
-/// Up to this many tiles, code is worth prefetching: it is not used for long.
-constexpr int64_t maxPrefetchTiles = 16;
 /// What a call costs besides its weights, in weights.
 constexpr int64_t callOverhead = 16;
 
@@ -105,9 +109,23 @@ void fill(const Run &run, const Band &band, int64_t first, int64_t end,
                           run.conv.rowFloats});
 }
 
-void prefetch(const char *from, const char *to) {
-  for (; from < to; from += 64)
-    __builtin_prefetch(from, 0, 2);
+/// Brings memory into the second-level cache. Reads it, as the processor drops
+/// prefetches when there are so many: code that comes from memory ran half as
+/// fast with them.
+void touch(const char *from, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += 64)
+    static_cast<void>(*static_cast<const volatile char *>(from + i));
+}
+
+/// Brings a piece's code and weights near: a processor that fetches code from
+/// far away waits for every line.
+void touchPiece(const Convolution &conv, int64_t number) {
+  if (number == conv.numStrips * conv.numBlocks)
+    return;
+  const Piece &piece = conv.pieces[number];
+  touch(conv.code + piece.code, piece.codeBytes);
+  touch(reinterpret_cast<const char *>(conv.weights + piece.weights),
+        conv.pieceWeights(number) * sizeof(float));
 }
 
 /// Tiles of a strip, counted in the band.
@@ -120,19 +138,14 @@ void computePiece(const Run &run, const Band &band, int64_t block,
                   const StripTiles &part, const float *planes) {
   const Convolution &conv = run.conv;
   const BonsaiConvolutionDescriptor &d = conv.plan.shape;
-  const Piece *piece = conv.pieces + block * conv.numStrips + part.strip;
-  const Piece *last = conv.pieces + conv.numStrips * conv.numBlocks - 1;
+  int64_t number = block * conv.numStrips + part.strip;
+  const Piece *piece = conv.pieces + number;
   auto code = reinterpret_cast<RunPiece>(
       reinterpret_cast<uintptr_t>(conv.code + piece->code));
-  bool prefetches = part.count <= maxPrefetchTiles && piece != last;
   int64_t image = band.image * conv.plan.numTiles;
+  touchPiece(conv, number + 1);
   for (int64_t i = 0; i < part.count; ++i) {
     int64_t tile = band.firstTile + part.first + i;
-    if (prefetches) {
-      const char *next = conv.code + piece[1].code;
-      prefetch(next + piece[1].codeBytes * i / part.count,
-               next + piece[1].codeBytes * (i + 1) / part.count);
-    }
     int64_t place = (image + tile) * d.out_channels * tilePixels;
     const float *input =
         planes ? planes + (part.first + i) * tilePixels
@@ -147,6 +160,8 @@ void computePiece(const Run &run, const Band &band, int64_t block,
 /// in the second-level cache while all strips read it.
 void computeTiles(const Run &run, const Band &band, int64_t first, int64_t end,
                   const float *planes) {
+  if (first < end)
+    touchPiece(run.conv, first / band.numTiles);
   for (int64_t block = 0; block < run.conv.numBlocks; ++block)
     for (int64_t at = first, count; at < end; at += count) {
       int64_t tile = at % band.numTiles;
@@ -222,14 +237,10 @@ void runBandsTogether(const Run &run, int64_t threads) {
   }
 }
 
-std::vector<int64_t> findStripEnds(const ProgramHeader &header,
-                                   const Piece *pieces) {
-  int64_t count = header.numStrips * header.numBlocks;
-  std::vector<int64_t> ends(header.numStrips, 0);
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t next = i + 1 < count ? pieces[i + 1].weights : header.numWeights;
-    ends[i % header.numStrips] += next - pieces[i].weights + callOverhead;
-  }
+std::vector<int64_t> findStripEnds(const Convolution &conv) {
+  std::vector<int64_t> ends(conv.numStrips, 0);
+  for (int64_t i = 0; i < conv.numStrips * conv.numBlocks; ++i)
+    ends[i % conv.numStrips] += conv.pieceWeights(i) + callOverhead;
   std::partial_sum(ends.begin(), ends.end(), ends.begin());
   return ends;
 }
@@ -250,7 +261,8 @@ BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
   conv.weights = reinterpret_cast<const float *>(bytes + header.weightsAt);
   conv.numStrips = header.numStrips;
   conv.numBlocks = header.numBlocks;
-  conv.stripEnds = findStripEnds(header, conv.pieces);
+  conv.numWeights = header.numWeights;
+  conv.stripEnds = findStripEnds(conv);
   conv.code = static_cast<const char *>(constants[1]);
   return BONSAI_OK;
 }
