@@ -27,6 +27,7 @@
 #include <xbyak/xbyak.h>
 
 using namespace bonsai;
+using namespace bonsai::planes;
 using namespace bonsai::unrolled;
 
 namespace {

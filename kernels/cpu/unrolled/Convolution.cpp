@@ -13,7 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/Scratch.h"
-#include "kernels/cpu/unrolled/Fill.h"
+#include "kernels/cpu/planes/Fill.h"
 #include "kernels/cpu/unrolled/Program.h"
 #include "kernels/cpu/unrolled/Unrolled.h"
 
@@ -25,6 +25,7 @@
 #include <optional>
 
 using namespace bonsai;
+using namespace bonsai::planes;
 using namespace bonsai::unrolled;
 
 namespace {
@@ -256,7 +257,7 @@ BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
     return bonsai_fail(BONSAI_UNSUPPORTED_CPU,
                        "unrolled: the processor lacks the instructions that "
                        "the code was emitted for");
-  conv.loops = level == Level::Avx512 ? &avx512Loops : &avx2Loops;
+  conv.loops = &getLoops(level);
   conv.pieces = reinterpret_cast<const Piece *>(bytes + header.piecesAt);
   conv.weights = reinterpret_cast<const float *>(bytes + header.weightsAt);
   conv.numStrips = header.numStrips;

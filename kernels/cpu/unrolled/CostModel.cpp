@@ -13,14 +13,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/unrolled/CostModel.h"
+#include "kernels/cpu/planes/InputPlan.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
-#include "kernels/cpu/unrolled/InputPlan.h"
 #include "kernels/cpu/unrolled/Pointwise.h"
 
 #include <algorithm>
 #include <cmath>
 
 using namespace bonsai;
+using namespace bonsai::planes;
 using namespace bonsai::unrolled;
 
 namespace {

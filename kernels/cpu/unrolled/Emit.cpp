@@ -14,8 +14,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/unrolled/Emit.h"
+#include "kernels/cpu/planes/InputPlan.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
-#include "kernels/cpu/unrolled/InputPlan.h"
 #include "kernels/cpu/unrolled/Pointwise.h"
 #include "kernels/cpu/unrolled/SparseMatrix.h"
 
@@ -26,6 +26,7 @@
 #include <tuple>
 
 using namespace bonsai;
+using namespace bonsai::planes;
 using namespace bonsai::unrolled;
 
 namespace {

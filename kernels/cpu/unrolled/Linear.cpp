@@ -22,6 +22,7 @@
 #include <new>
 
 using namespace bonsai;
+using namespace bonsai::planes;
 using namespace bonsai::unrolled;
 
 namespace {

@@ -14,6 +14,7 @@
 #ifndef BONSAI_KERNELS_CPU_UNROLLED_PROGRAM_H
 #define BONSAI_KERNELS_CPU_UNROLLED_PROGRAM_H
 
+#include "kernels/cpu/planes/InputPlan.h"
 #include "kernels/runtime/Runtime.h"
 
 #include <cstdint>
@@ -23,9 +24,6 @@ namespace bonsai::unrolled {
 /// "BUNR" in little-endian bytes.
 constexpr uint32_t programMagic = 0x524e5542;
 constexpr uint32_t programVersion = 1;
-
-/// Pixels of a tile.
-constexpr int64_t tilePixels = 16;
 
 /// A piece of code: some output channels (a strip) times some input channels.
 /// Pieces of a strip add up in the output buffer and must run in order; the
@@ -54,13 +52,10 @@ struct ProgramHeader {
   int64_t totalBytes;
 };
 
-/// Masks that the code can hold in registers.
-constexpr int64_t maxMasks = 7;
-
 struct TileArguments {
   float alpha, beta; ///< Of the activation.
   /// Lanes that InputPlan::columnMask[kx] - 1 keeps.
-  uint16_t masks[maxMasks];
+  uint16_t masks[planes::maxMasks];
 };
 
 /// Computes a piece for one tile. `input` is the tile's place in the input, or

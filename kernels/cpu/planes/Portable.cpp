@@ -1,4 +1,4 @@
-//===- Avx2.cpp -----------------------------------------------------------===//
+//===- Portable.cpp -------------------------------------------------------===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,14 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Vector loops for AVX2 and FMA.
+// Vector loops for any processor.
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/unrolled/Fill.h"
+#include "kernels/cpu/planes/Fill.h"
 
-#include "kernels/cpu/simd/Avx2.h"
+#include "kernels/cpu/simd/Portable.h"
 
-#include "kernels/cpu/unrolled/FillLoops.h"
+#include "kernels/cpu/planes/FillLoops.h"
 
-const Loops bonsai::unrolled::avx2Loops = makeLoops();
+const Loops bonsai::planes::portableLoops = makeLoops();

@@ -10,13 +10,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/unrolled/InputPlan.h"
-#include "kernels/cpu/unrolled/Program.h"
+#include "kernels/cpu/planes/InputPlan.h"
 
 #include <algorithm>
 
 using namespace bonsai;
-using namespace bonsai::unrolled;
+using namespace bonsai::planes;
 
 namespace {
 /// Of a second-level cache of 1 MB, which code and output need, too.
@@ -137,8 +136,8 @@ int64_t countBlocks(const BonsaiConvolutionDescriptor &d) {
 }
 } // namespace
 
-InputPlan bonsai::unrolled::makeInputPlan(const BonsaiConvolutionDescriptor &d,
-                                          Level level) {
+InputPlan bonsai::planes::makeInputPlan(const BonsaiConvolutionDescriptor &d,
+                                        Level level) {
   InputPlan plan;
   plan.shape = d;
   plan.direct = isDirect(d);

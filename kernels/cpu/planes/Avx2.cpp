@@ -1,4 +1,4 @@
-//===- Avx512.cpp ---------------------------------------------------------===//
+//===- Avx2.cpp -----------------------------------------------------------===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,14 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Vector loops for AVX-512.
+// Vector loops for AVX2 and FMA.
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/unrolled/Fill.h"
+#include "kernels/cpu/planes/Fill.h"
 
-#include "kernels/cpu/simd/Avx512.h"
+#include "kernels/cpu/simd/Avx2.h"
 
-#include "kernels/cpu/unrolled/FillLoops.h"
+#include "kernels/cpu/planes/FillLoops.h"
 
-const Loops bonsai::unrolled::avx512Loops = makeLoops();
+const Loops bonsai::planes::avx2Loops = makeLoops();

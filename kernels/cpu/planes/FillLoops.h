@@ -10,12 +10,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "kernels/cpu/planes/Fill.h"
 #include "kernels/cpu/simd/Activation.h"
-#include "kernels/cpu/unrolled/Fill.h"
-#include "kernels/cpu/unrolled/Program.h"
 
 namespace {
-using namespace bonsai::unrolled;
+using namespace bonsai::planes;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t divideDown(int64_t a, int64_t b) {

@@ -1,4 +1,4 @@
-//===- InputPlan.h - Where the code finds its input -------------*- C++ -*-===//
+//===- InputPlan.h - Where a layer finds its input --------------*- C++ -*-===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Both halves derive the same plan from a descriptor, since offsets into the
-// input are part of the code.
+// Both halves of a kernel derive the same plan from a descriptor, since offsets
+// into the input can be part of code that is emitted at compile time.
 //
 // A tile is 16 consecutive pixels of the output, rows one after the other. In a
 // 1x1 layer without stride and padding the input has the same tiles and is read
@@ -26,15 +26,21 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_KERNELS_CPU_UNROLLED_INPUTPLAN_H
-#define BONSAI_KERNELS_CPU_UNROLLED_INPUTPLAN_H
+#ifndef BONSAI_KERNELS_CPU_PLANES_INPUTPLAN_H
+#define BONSAI_KERNELS_CPU_PLANES_INPUTPLAN_H
 
 #include "kernels/cpu/Convolution.h"
 #include "kernels/cpu/simd/Level.h"
 
 #include <vector>
 
-namespace bonsai::unrolled {
+namespace bonsai::planes {
+
+/// Pixels of a tile.
+constexpr int64_t tilePixels = 16;
+
+/// Most masks that a plan uses.
+constexpr int64_t maxMasks = 7;
 
 /// Consecutive tiles of one image's output.
 struct Band {
@@ -86,6 +92,6 @@ struct InputPlan {
 InputPlan makeInputPlan(const BonsaiConvolutionDescriptor &descriptor,
                         Level level);
 
-} // namespace bonsai::unrolled
+} // namespace bonsai::planes
 
-#endif // BONSAI_KERNELS_CPU_UNROLLED_INPUTPLAN_H
+#endif // BONSAI_KERNELS_CPU_PLANES_INPUTPLAN_H

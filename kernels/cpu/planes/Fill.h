@@ -6,17 +6,17 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What the run half copies before the code runs; see InputPlan.h.
+// What a run copies before it multiplies; see InputPlan.h.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_KERNELS_CPU_UNROLLED_FILL_H
-#define BONSAI_KERNELS_CPU_UNROLLED_FILL_H
+#ifndef BONSAI_KERNELS_CPU_PLANES_FILL_H
+#define BONSAI_KERNELS_CPU_PLANES_FILL_H
 
+#include "kernels/cpu/planes/InputPlan.h"
 #include "kernels/cpu/simd/Level.h"
-#include "kernels/cpu/unrolled/InputPlan.h"
 
-namespace bonsai::unrolled {
+namespace bonsai::planes {
 
 /// Where lanes of a vector of a plane come from: lane l from `offset` + l
 /// floats (times the stride), if bit l of the mask is set.
@@ -63,8 +63,10 @@ struct Loops {
   void (*activate)(const BonsaiActivation &, float *values, int64_t count);
 };
 
-extern const Loops avx2Loops, avx512Loops;
+extern const Loops portableLoops, avx2Loops, avx512Loops;
 
-} // namespace bonsai::unrolled
+const Loops &getLoops(Level level);
 
-#endif // BONSAI_KERNELS_CPU_UNROLLED_FILL_H
+} // namespace bonsai::planes
+
+#endif // BONSAI_KERNELS_CPU_PLANES_FILL_H

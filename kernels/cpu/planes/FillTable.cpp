@@ -10,12 +10,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/unrolled/Fill.h"
-#include "kernels/cpu/unrolled/Program.h"
+#include "kernels/cpu/planes/Fill.h"
 
 #include <algorithm>
 
-using namespace bonsai::unrolled;
+using namespace bonsai;
+using namespace bonsai::planes;
 
 /// Splits a vector between two tiles.
 static void addTiledLanes(Lanes vector, int64_t lanes, int64_t tileFloats,
@@ -64,8 +64,7 @@ static void addRowLanes(const InputPlan &plan, int64_t lanes, int64_t source,
   }
 }
 
-FillTable bonsai::unrolled::makeFillTable(const InputPlan &plan,
-                                          int64_t lanes) {
+FillTable bonsai::planes::makeFillTable(const InputPlan &plan, int64_t lanes) {
   FillTable table;
   for (int64_t source : plan.sources)
     if (plan.flat)
@@ -75,4 +74,10 @@ FillTable bonsai::unrolled::makeFillTable(const InputPlan &plan,
   table.vectors = static_cast<int64_t>(table.lanes.size()) /
                   std::max<int64_t>(1, plan.sources.size());
   return table;
+}
+
+const Loops &bonsai::planes::getLoops(Level level) {
+  if (level == Level::Portable)
+    return portableLoops;
+  return level == Level::Avx2 ? avx2Loops : avx512Loops;
 }
