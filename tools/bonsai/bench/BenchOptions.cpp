@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/bench/BenchOptions.h"
+#include "passes/select/Policy.h"
 #include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/OutputFile.h"
@@ -30,15 +31,6 @@ StringRef BenchOptions::getDlmcFolder() const {
   return folder.consume_front("dlmc:") ? folder : StringRef();
 }
 
-/// The policies under which one kind of kernel does all that it can do.
-static SmallVector<StringRef> getSinglePolicies() {
-  SmallVector<StringRef> policies(getPolicies());
-  llvm::erase_if(policies, [](StringRef policy) {
-    return policy == "fastest" || policy == "dense" || policy == "generated";
-  });
-  return policies;
-}
-
 static void declare(CommandLine &line, BenchOptions &options) {
   line.addPositional("MODEL", options.model, benchModelHelp);
   line.addList("--sparsity", "S,...", options.sparsities,
@@ -50,7 +42,7 @@ static void declare(CommandLine &line, BenchOptions &options) {
                "as what bonsai prune made of it");
   line.addList("--policies", "P,...", options.policies,
                "policies of bonsai compile to build for as well, beside the "
-               "selection; all means each kind of sparse kernel alone");
+               "selection; all means each family of sparse kernels alone");
   line.addChoice("--scope", {"global", "layer"}, options.scope,
                  "what a sparsity is a fraction of: all layers together, or "
                  "each by itself (default: layer)");
@@ -69,13 +61,13 @@ static Error expandPolicies(std::vector<std::string> &policies) {
   std::vector<std::string> expanded;
   for (const std::string &policy : policies) {
     if (policy == "all")
-      llvm::append_range(expanded, getSinglePolicies());
-    else if (is_contained(getPolicies(), policy))
+      llvm::append_range(expanded, Policy::getFamilies());
+    else if (Policy::parse(policy))
       expanded.push_back(policy);
     else
       return createStringError("--policies: no policy is called '" + policy +
                                "'; there are all, " +
-                               join(getPolicies(), ", "));
+                               join(Policy::getNames(), ", "));
   }
   // Those two are there in any case.
   llvm::erase_if(expanded, [](StringRef policy) {
