@@ -185,3 +185,19 @@ std::vector<Band> InputPlan::makeBands(int64_t divisor) const {
     }
   return bands;
 }
+
+std::vector<TileMasks> InputPlan::makeMasks() const {
+  std::vector<TileMasks> masks(numTiles, TileMasks{});
+  for (size_t kx = 0; kx < columnMask.size(); ++kx) {
+    if (!columnMask[kx])
+      continue;
+    int64_t first =
+        static_cast<int64_t>(kx) * shape.dilation_width - shape.pad_left;
+    for (int64_t pixel = 0; pixel < numTiles * tilePixels; ++pixel) {
+      int64_t x = pixel % shape.out_width * shape.stride_width + first;
+      masks[pixel / tilePixels][columnMask[kx] - 1] |=
+          uint16_t(x >= 0 && x < shape.in_width) << pixel % tilePixels;
+    }
+  }
+  return masks;
+}

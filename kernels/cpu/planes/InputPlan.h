@@ -32,6 +32,7 @@
 #include "kernels/cpu/Convolution.h"
 #include "kernels/cpu/simd/Level.h"
 
+#include <array>
 #include <vector>
 
 namespace bonsai::planes {
@@ -41,6 +42,9 @@ constexpr int64_t tilePixels = 16;
 
 /// Most masks that a plan uses.
 constexpr int64_t maxMasks = 7;
+
+/// Lanes that column masks 1, 2, … keep of a tile.
+using TileMasks = std::array<uint16_t, maxMasks>;
 
 /// Consecutive tiles of one image's output.
 struct Band {
@@ -84,6 +88,8 @@ struct InputPlan {
   /// Floats from a tile's place, which is 16 floats from that of the tile
   /// before, to what a tap needs of a channel.
   int64_t offset(int64_t channel, int64_t ky, int64_t kx) const;
+  /// One for each tile of an image.
+  std::vector<TileMasks> makeMasks() const;
   /// Cuts all images into bands, each into a multiple of `divisor` of them
   /// where it has so many tiles.
   std::vector<Band> makeBands(int64_t divisor) const;

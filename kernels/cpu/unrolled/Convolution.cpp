@@ -6,14 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Runs emitted code. With many tiles each thread takes bands of its own; with
-// few, the pieces of code are shared out instead, since fetching them is then
-// what costs. Either way every output is summed in the same order.
+// Runs emitted code, piece by piece. However bands and pieces are divided among
+// threads, every output is summed in the same order.
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/Scratch.h"
-#include "kernels/cpu/planes/Fill.h"
+#include "kernels/cpu/planes/BandInput.h"
 #include "kernels/cpu/unrolled/Program.h"
 #include "kernels/cpu/unrolled/Unrolled.h"
 
@@ -21,8 +19,6 @@
 #include <memory>
 #include <new>
 #include <numeric>
-#include <omp.h>
-#include <optional>
 
 using namespace bonsai;
 using namespace bonsai::planes;
@@ -30,8 +26,7 @@ using namespace bonsai::unrolled;
 
 namespace {
 struct Convolution {
-  InputPlan plan;
-  const Loops *loops;
+  BandInput input;
   const Piece *pieces;
   const float *weights;
   const char *code;
@@ -39,75 +34,35 @@ struct Convolution {
   int64_t numStrips, numBlocks, numWeights;
   /// The code leaves the activation to the run half.
   bool activatesLater;
-  FillTable table;
   std::vector<TileArguments> tiles; ///< Of an image.
   std::vector<int64_t> stripEnds;   ///< Weights up to the end of each strip.
-  int64_t numThreads;
-  int64_t bufferFloats = 0; ///< Of a thread's planes.
-  int64_t rowFloats = 0;    ///< Of a channel in a thread's rows of the input.
-  bool hasScratch = false;
 
   int64_t pieceWeights(int64_t number) const {
     bool isLast = number + 1 == numStrips * numBlocks;
     return (isLast ? numWeights : pieces[number + 1].weights) -
            pieces[number].weights;
   }
-
-  ~Convolution() {
-    if (hasScratch)
-      releaseScratch();
-  }
 };
 
 /// The buffers of one run.
 struct Run {
   const Convolution &conv;
-  const float *input;
+  BandReader input;
   const float *residual;
   float *output;
-  float *scratch;
-
-  float *planes(int64_t thread) const {
-    return scratch + thread * conv.bufferFloats;
-  }
-  float *row(int64_t thread) const {
-    return scratch + conv.numThreads * conv.bufferFloats +
-           thread * fillChannels * conv.rowFloats;
-  }
 };
 
-/// Below this many tiles a thread, the code is shared out.
-constexpr int64_t minTilesPerThread = 24;
 /// What a call costs besides its weights, in weights.
 constexpr int64_t callOverhead = 16;
 
-int64_t roundUpTo16(int64_t floats) { return (floats + 15) / 16 * 16; }
-
 std::vector<TileArguments> makeTiles(const InputPlan &plan) {
-  const BonsaiConvolutionDescriptor &d = plan.shape;
-  const BonsaiActivation &activation = d.epilogue.activation;
+  const BonsaiActivation &activation = plan.shape.epilogue.activation;
   std::vector<TileArguments> tiles(plan.numTiles,
                                    {activation.alpha, activation.beta, {}});
-  for (size_t kx = 0; kx < plan.columnMask.size(); ++kx) {
-    if (!plan.columnMask[kx])
-      continue;
-    int64_t first = static_cast<int64_t>(kx) * d.dilation_width - d.pad_left;
-    for (int64_t pixel = 0; pixel < plan.numTiles * tilePixels; ++pixel) {
-      int64_t x = pixel % d.out_width * d.stride_width + first;
-      uint16_t &mask = tiles[pixel / tilePixels].masks[plan.columnMask[kx] - 1];
-      mask |= uint16_t(x >= 0 && x < d.in_width) << pixel % tilePixels;
-    }
-  }
+  std::vector<TileMasks> masks = plan.makeMasks();
+  for (size_t tile = 0; tile < tiles.size(); ++tile)
+    tiles[tile].masks = masks[tile];
   return tiles;
-}
-
-/// Fills the planes of channels [first, end).
-void fill(const Run &run, const Band &band, int64_t first, int64_t end,
-          float *planes, float *row) {
-  for (int64_t c = first; c < end; c += fillChannels)
-    run.conv.loops->fill({run.conv.plan, run.conv.table, band, run.input, c,
-                          std::min(c + fillChannels, end), planes, row,
-                          run.conv.rowFloats});
 }
 
 /// Brings memory into the second-level cache. Reads it, as the processor drops
@@ -134,23 +89,21 @@ struct StripTiles {
   int64_t strip, first, count;
 };
 
-/// Runs a piece of code. `planes` is null if the input is read in place.
+/// Runs a piece of code.
 void computePiece(const Run &run, const Band &band, int64_t block,
-                  const StripTiles &part, const float *planes) {
+                  const StripTiles &part, int64_t buffer) {
   const Convolution &conv = run.conv;
-  const BonsaiConvolutionDescriptor &d = conv.plan.shape;
+  const InputPlan &plan = conv.input.getPlan();
   int64_t number = block * conv.numStrips + part.strip;
   const Piece *piece = conv.pieces + number;
   auto code = reinterpret_cast<RunPiece>(
       reinterpret_cast<uintptr_t>(conv.code + piece->code));
-  int64_t image = band.image * conv.plan.numTiles;
   touchPiece(conv, number + 1);
   for (int64_t i = 0; i < part.count; ++i) {
     int64_t tile = band.firstTile + part.first + i;
-    int64_t place = (image + tile) * d.out_channels * tilePixels;
-    const float *input =
-        planes ? planes + (part.first + i) * tilePixels
-               : run.input + (image + tile) * d.in_channels * tilePixels;
+    int64_t place = (band.image * plan.numTiles + tile) *
+                    plan.shape.out_channels * tilePixels;
+    const float *input = run.input.getTile(band, part.first + i, buffer);
     code(input, conv.weights + piece->weights, run.output + place, conv.bias,
          run.residual ? run.residual + place : nullptr, &conv.tiles[tile]);
   }
@@ -160,45 +113,26 @@ void computePiece(const Run &run, const Band &band, int64_t block,
 /// strip 0, all of strip 1, and so on. The input of a block of channels stays
 /// in the second-level cache while all strips read it.
 void computeTiles(const Run &run, const Band &band, int64_t first, int64_t end,
-                  const float *planes) {
+                  int64_t buffer) {
   if (first < end)
     touchPiece(run.conv, first / band.numTiles);
   for (int64_t block = 0; block < run.conv.numBlocks; ++block)
     for (int64_t at = first, count; at < end; at += count) {
       int64_t tile = at % band.numTiles;
       count = std::min(end - at, band.numTiles - tile);
-      computePiece(run, band, block, {at / band.numTiles, tile, count}, planes);
+      computePiece(run, band, block, {at / band.numTiles, tile, count}, buffer);
     }
 }
 
 void activate(const Run &run, const Band &band, int64_t first, int64_t end) {
-  const BonsaiConvolutionDescriptor &d = run.conv.plan.shape;
+  const InputPlan &plan = run.conv.input.getPlan();
   if (!run.conv.activatesLater)
     return;
-  int64_t tile = band.image * run.conv.plan.numTiles + band.firstTile + first;
-  int64_t size = d.out_channels * tilePixels;
-  run.conv.loops->activate(d.epilogue.activation, run.output + tile * size,
-                           (end - first) * size);
-}
-
-/// Each thread takes whole bands.
-void runBandsApart(const Run &run, int64_t threads) {
-  const Convolution &conv = run.conv;
-  std::vector<Band> bands = conv.plan.makeBands(threads);
-#pragma omp parallel num_threads(threads) if (threads > 1)
-  {
-    int64_t thread = omp_get_thread_num(), team = omp_get_num_threads();
-    float *planes = conv.plan.direct ? nullptr : run.planes(thread);
-    int64_t end = bands.size() * (thread + 1) / team;
-    for (int64_t i = bands.size() * thread / team; i < end; ++i) {
-      if (planes)
-        fill(run, bands[i], 0, conv.plan.shape.in_channels, planes,
-             run.row(thread));
-      computeTiles(run, bands[i], 0, conv.numStrips * bands[i].numTiles,
-                   planes);
-      activate(run, bands[i], 0, bands[i].numTiles);
-    }
-  }
+  int64_t tile = band.image * plan.numTiles + band.firstTile + first;
+  int64_t size = plan.shape.out_channels * tilePixels;
+  run.conv.input.getLoops().activate(plan.shape.epilogue.activation,
+                                     run.output + tile * size,
+                                     (end - first) * size);
 }
 
 /// Where part `part` of `parts` begins in the sequence of all tiles of strip
@@ -212,30 +146,6 @@ int64_t splitStrips(const Convolution &conv, int64_t tiles, int64_t part,
   int64_t before = strip ? conv.stripEnds[strip - 1] : 0;
   double share = (target - before) / (conv.stripEnds[strip] - before);
   return strip * tiles + static_cast<int64_t>(share * tiles + 0.5);
-}
-
-/// All threads fill the planes of a band together and share out its strips.
-void runBandsTogether(const Run &run, int64_t threads) {
-  const Convolution &conv = run.conv;
-  std::vector<Band> bands = conv.plan.makeBands(1);
-  float *planes = conv.plan.direct ? nullptr : run.planes(0);
-  int64_t channels = conv.plan.shape.in_channels;
-#pragma omp parallel num_threads(threads)
-  {
-    int64_t thread = omp_get_thread_num(), team = omp_get_num_threads();
-    for (const Band &band : bands) {
-      if (planes) {
-        fill(run, band, channels * thread / team,
-             channels * (thread + 1) / team, planes, run.row(thread));
-#pragma omp barrier
-      }
-      int64_t tiles = band.numTiles;
-      computeTiles(run, band, splitStrips(conv, tiles, thread, team),
-                   splitStrips(conv, tiles, thread + 1, team), planes);
-#pragma omp barrier
-      activate(run, band, tiles * thread / team, tiles * (thread + 1) / team);
-    }
-  }
 }
 
 std::vector<int64_t> findStripEnds(const Convolution &conv) {
@@ -257,7 +167,6 @@ BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
     return bonsai_fail(BONSAI_UNSUPPORTED_CPU,
                        "unrolled: the processor lacks the instructions that "
                        "the code was emitted for");
-  conv.loops = &getLoops(level);
   conv.pieces = reinterpret_cast<const Piece *>(bytes + header.piecesAt);
   conv.weights = reinterpret_cast<const float *>(bytes + header.weightsAt);
   conv.numStrips = header.numStrips;
@@ -268,22 +177,6 @@ BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
   return BONSAI_OK;
 }
 
-BonsaiStatus reserveBuffers(Convolution &conv) {
-  const BonsaiConvolutionDescriptor &d = conv.plan.shape;
-  conv.numThreads = omp_get_max_threads();
-  if (conv.plan.direct)
-    return BONSAI_OK;
-  conv.bufferFloats = roundUpTo16(conv.plan.bufferFloats());
-  if (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES && !conv.plan.flat)
-    conv.rowFloats = roundUpTo16(d.in_width) + tilePixels;
-  int64_t bytes =
-      4 * conv.numThreads * (conv.bufferFloats + fillChannels * conv.rowFloats);
-  conv.hasScratch = reserveScratch(bytes);
-  return conv.hasScratch ? BONSAI_OK
-                         : bonsai_fail(BONSAI_OUT_OF_MEMORY,
-                                       "unrolled: no memory for %lld bytes",
-                                       (long long)bytes);
-}
 } // namespace
 
 extern "C" {
@@ -305,11 +198,9 @@ BonsaiStatus bonsai_unrolled_convolution_create(const void *descriptor,
   Level level = Level::Portable;
   if (BonsaiStatus status = viewProgram(*conv, constants, level))
     return status;
-  conv->plan = makeInputPlan(d, level);
-  conv->tiles = makeTiles(conv->plan);
-  conv->table = makeFillTable(conv->plan, conv->loops->lanes);
-  if (BonsaiStatus status = reserveBuffers(*conv))
+  if (BonsaiStatus status = conv->input.create(d, level, "unrolled"))
     return status;
+  conv->tiles = makeTiles(conv->input.getPlan());
   *state = conv.release();
   return BONSAI_OK;
 }
@@ -318,21 +209,22 @@ BonsaiStatus bonsai_unrolled_convolution_run(void *state,
                                              const void *const *inputs,
                                              void *output) {
   const auto &conv = *static_cast<const Convolution *>(state);
-  const InputPlan &plan = conv.plan;
-  bool hasResidual = plan.shape.epilogue.has_residual;
-  int64_t threads = std::min<int64_t>(omp_get_max_threads(), conv.numThreads);
-  std::optional<ScratchLease> lease;
-  if (conv.hasScratch && !lease.emplace().data())
-    return bonsai_fail(BONSAI_OUT_OF_MEMORY, "unrolled: no memory for scratch");
-  Run run = {conv, static_cast<const float *>(inputs[0]),
+  bool hasResidual = conv.input.getPlan().shape.epilogue.has_residual;
+  Run run = {conv,
+             BandReader(conv.input, static_cast<const float *>(inputs[0])),
              hasResidual ? static_cast<const float *>(inputs[1]) : nullptr,
-             static_cast<float *>(output),
-             lease ? reinterpret_cast<float *>(lease->data()) : nullptr};
-  int64_t tiles = plan.numTiles * plan.shape.batch;
-  if (threads == 1 || tiles >= minTilesPerThread * threads)
-    runBandsApart(run, threads);
-  else
-    runBandsTogether(run, threads);
+             static_cast<float *>(output)};
+  if (!run.input.isReady())
+    return bonsai_fail(BONSAI_OUT_OF_MEMORY, "unrolled: no memory for scratch");
+  run.input.runBands(
+      [&](const Band &band, int64_t buffer, int64_t part, int64_t parts) {
+        computeTiles(run, band, splitStrips(conv, band.numTiles, part, parts),
+                     splitStrips(conv, band.numTiles, part + 1, parts), buffer);
+      },
+      [&](const Band &band, int64_t part, int64_t parts) {
+        activate(run, band, band.numTiles * part / parts,
+                 band.numTiles * (part + 1) / parts);
+      });
   return BONSAI_OK;
 }
 

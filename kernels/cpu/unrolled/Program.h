@@ -55,7 +55,7 @@ struct ProgramHeader {
 struct TileArguments {
   float alpha, beta; ///< Of the activation.
   /// Lanes that InputPlan::columnMask[kx] - 1 keeps.
-  uint16_t masks[planes::maxMasks];
+  planes::TileMasks masks;
 };
 
 /// Computes a piece for one tile. `input` is the tile's place in the input, or
