@@ -33,8 +33,8 @@ constexpr double unalignedLoads = 0.9;
 /// Of starting and storing an accumulator, once for each tile and output
 /// channel.
 constexpr double finishNs = 0.5;
-/// Of fetching and checking a weight's code and value once for each band.
-constexpr double fetchNs = 0.12;
+/// Of fetching a weight's code and value, 14 bytes from memory, for each band.
+constexpr double fetchNs = 0.35;
 /// Of a value that changes its layout.
 constexpr double reorderNs = 0.3;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
