@@ -15,14 +15,12 @@
 using namespace mlir;
 using namespace bonsai;
 
-static_assert(static_cast<int>(LayoutKind::nchw) == BONSAI_LAYOUT_PLAIN &&
-              static_cast<int>(LayoutKind::nchw8c) == BONSAI_LAYOUT_BLOCKED_8 &&
-              static_cast<int>(LayoutKind::nchw16c) ==
-                  BONSAI_LAYOUT_BLOCKED_16 &&
-              static_cast<int>(LayoutKind::nhwc) ==
-                  BONSAI_LAYOUT_CHANNELS_LAST &&
-              static_cast<int>(LayoutKind::pixel_tiles) ==
-                  BONSAI_LAYOUT_PIXEL_TILES);
+static_assert(
+    static_cast<int>(LayoutKind::nchw) == BONSAI_LAYOUT_PLAIN &&
+    static_cast<int>(LayoutKind::nchw8c) == BONSAI_LAYOUT_BLOCKED_8 &&
+    static_cast<int>(LayoutKind::nchw16c) == BONSAI_LAYOUT_BLOCKED_16 &&
+    static_cast<int>(LayoutKind::nhwc) == BONSAI_LAYOUT_CHANNELS_LAST &&
+    static_cast<int>(LayoutKind::pixel_tiles) == BONSAI_LAYOUT_PIXEL_TILES);
 static_assert(
     static_cast<int>(ActivationKind::relu) == BONSAI_ACTIVATION_RELU &&
     static_cast<int>(ActivationKind::clip) == BONSAI_ACTIVATION_CLIP &&
@@ -110,6 +108,94 @@ BonsaiFeatureMap bonsai::describeFeatureMap(Type type) {
   map.height = extents[2], map.width = extents[3];
   map.layout = describeLayout(getLayout(type));
   return map;
+}
+
+BonsaiFeatureMap bonsai::describeStorage(Type type) {
+  BonsaiFeatureMap map = describeFeatureMap(type);
+  if (map.layout != BONSAI_LAYOUT_PIXEL_TILES)
+    return map;
+  int64_t tiles = llvm::divideCeil(map.height * map.width, 16);
+  map.height = map.channels, map.width = 16;
+  map.channels = tiles;
+  map.layout = BONSAI_LAYOUT_PLAIN;
+  return map;
+}
+
+bool bonsai::isPooling(Operation *op) {
+  return isa<MaxPool2dOp, AvgPool2dOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(op);
+}
+
+/// A pooling whose kernel is the whole map, and the start for all others.
+static BonsaiPoolingDescriptor describeGlobal(Operation *op,
+                                              BonsaiPoolingKind kind) {
+  BonsaiPoolingDescriptor d;
+  memset(&d, 0, sizeof(d));
+  d.input = describeFeatureMap(op->getOperand(0).getType());
+  BonsaiFeatureMap output = describeFeatureMap(op->getResult(0).getType());
+  d.out_height = output.height, d.out_width = output.width;
+  d.kernel_height = d.input.height, d.kernel_width = d.input.width;
+  d.stride_height = d.stride_width = 1;
+  d.dilation_height = d.dilation_width = 1;
+  d.kind = kind;
+  return d;
+}
+
+template <typename Op>
+static BonsaiPoolingDescriptor describeWindowed(Op op, BonsaiPoolingKind kind) {
+  BonsaiPoolingDescriptor d = describeGlobal(op, kind);
+  d.kernel_height = op.getKernel()[0], d.kernel_width = op.getKernel()[1];
+  d.stride_height = op.getStrides()[0], d.stride_width = op.getStrides()[1];
+  d.dilation_height = op.getDilations()[0];
+  d.dilation_width = op.getDilations()[1];
+  d.pad_top = op.getPadding()[0], d.pad_left = op.getPadding()[1];
+  d.pad_bottom = op.getPadding()[2], d.pad_right = op.getPadding()[3];
+  return d;
+}
+
+BonsaiPoolingDescriptor bonsai::describePooling(Operation *op) {
+  if (auto max = dyn_cast<MaxPool2dOp>(op))
+    return describeWindowed(max, BONSAI_POOLING_MAX);
+  if (auto average = dyn_cast<AvgPool2dOp>(op)) {
+    auto d = describeWindowed(average, BONSAI_POOLING_AVERAGE);
+    d.count_include_pad = average.getCountIncludePad();
+    return d;
+  }
+  return describeGlobal(op, isa<GlobalMaxPoolOp>(op) ? BONSAI_POOLING_MAX
+                                                     : BONSAI_POOLING_AVERAGE);
+}
+
+static ArrayRef<int64_t> getShape(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+std::optional<unsigned> bonsai::getFullOperand(Operation *op) {
+  if (!isa<AddOp, MulOp>(op))
+    return std::nullopt;
+  for (unsigned i = 0; i < 2; ++i)
+    if (getShape(op->getOperand(i)) == getShape(op->getResult(0)) &&
+        getShape(op->getOperand(1 - i)).size() ==
+            getShape(op->getResult(0)).size())
+      return i;
+  return std::nullopt;
+}
+
+BonsaiBinaryDescriptor bonsai::describeBinary(Operation *op) {
+  unsigned full = *getFullOperand(op);
+  BonsaiBinaryDescriptor descriptor;
+  memset(&descriptor, 0, sizeof(descriptor));
+  descriptor.lhs = describeFeatureMap(op->getOperand(full).getType());
+  descriptor.rhs = describeFeatureMap(op->getOperand(1 - full).getType());
+  descriptor.kind = isa<AddOp>(op) ? BONSAI_BINARY_ADD : BONSAI_BINARY_MUL;
+  return descriptor;
+}
+
+OpOperand *bonsai::findResidual(Operation *op) {
+  Value residual = cast<EpilogueOpInterface>(op).getEpilogueResidual();
+  if (!residual)
+    return nullptr;
+  return llvm::find_if(op->getOpOperands(), [&](OpOperand &operand) {
+    return operand.get() == residual;
+  });
 }
 
 bool bonsai::isConstantBias(EpilogueOpInterface op) {

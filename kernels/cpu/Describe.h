@@ -15,8 +15,9 @@
 #define BONSAI_KERNELS_CPU_DESCRIBE_H
 
 #include "dialect/BonsaiDialect.h"
+#include "kernels/cpu/Binary.h"
 #include "kernels/cpu/Convolution.h"
-#include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cpu/Pooling.h"
 
 namespace bonsai {
 
@@ -34,6 +35,24 @@ BonsaiLinearDescriptor describeLinear(LinearOp op);
 
 /// A tensor of up to four dimensions; missing ones are trailing ones of size 1.
 BonsaiFeatureMap describeFeatureMap(mlir::Type type);
+
+/// The buffer of such a tensor, padding included, as one that libraries know:
+/// pixel tiles are row-major [batch, tiles, channels, 16].
+BonsaiFeatureMap describeStorage(mlir::Type type);
+
+bool isPooling(mlir::Operation *op);
+/// Global poolings have the map as their kernel.
+BonsaiPoolingDescriptor describePooling(mlir::Operation *op);
+
+/// The operand of an addition or product that has the shape of the result; the
+/// other one, of the same rank, is broadcast to it. None for any other op, and
+/// if both are broadcast.
+std::optional<unsigned> getFullOperand(mlir::Operation *op);
+/// Of an op that has a full operand, which comes first.
+BonsaiBinaryDescriptor describeBinary(mlir::Operation *op);
+
+/// The operand that is the residual of a layer; null if it has none.
+mlir::OpOperand *findResidual(mlir::Operation *op);
 
 /// Whether the bias of a layer, if it has one, is a parameter: kernels take it
 /// as a constant.

@@ -15,6 +15,7 @@
 #include "kernels/cpu/border_bias/BorderBiasKernel.h"
 #include "kernels/cpu/csr/CsrKernel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
+#include "kernels/cpu/pixel_tiles/PixelTilesKernels.h"
 #include "kernels/cpu/unrolled/UnrolledKernel.h"
 
 using namespace bonsai;
@@ -30,7 +31,12 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createOnednnSoftmaxKernel());
   registry.add(createOnednnReorderKernel());
   registry.add(createBorderBiasKernel());
+  registry.add(createPixelTilesReorderKernel());
+  registry.add(createPixelTilesBinaryKernel());
+  registry.add(createPixelTilesPoolingKernel());
+  registry.add(createPixelTilesDepthwiseKernel());
   registry.add(createUnrolledConvolutionKernel());
+  registry.add(createUnrolledLinearKernel());
   registry.add(createCsrConvolutionKernel());
   registry.add(createCsrLinearKernel());
   return registry;

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <vector>
 
 using namespace bonsai;
@@ -35,6 +36,9 @@ constexpr int64_t groupLength = 512;
 
 /// About what one thread computes at a time, in floats.
 constexpr int64_t pieceLength = 8192;
+
+/// Pixels of a tile.
+constexpr int64_t tileSize = 16;
 
 /// Fewer floats than this are not worth waking a second thread for.
 constexpr int64_t serialLength = 32768;
@@ -54,14 +58,18 @@ struct BorderBias {
   std::vector<Piece> pieces; ///< Of one image.
   std::unique_ptr<float[]> addends;
 
+  /// Padding included.
   int64_t getImageLength() const {
-    return shape.map.channels * shape.map.height * shape.map.width;
+    int64_t pixels = shape.map.height * shape.map.width;
+    if (shape.map.layout == BONSAI_LAYOUT_PIXEL_TILES)
+      pixels = (pixels + tileSize - 1) / tileSize * tileSize;
+    return shape.map.channels * pixels;
   }
 };
 
 BonsaiStatus check(const BonsaiBorderBiasDescriptor &d) {
-  if (d.map.layout != BONSAI_LAYOUT_PLAIN &&
-      d.map.layout != BONSAI_LAYOUT_CHANNELS_LAST)
+  if (d.map.layout == BONSAI_LAYOUT_BLOCKED_8 ||
+      d.map.layout == BONSAI_LAYOUT_BLOCKED_16)
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
                        "border bias in a blocked layout");
   if (d.top + d.bottom >= d.map.height || d.left + d.right >= d.map.width)
@@ -83,18 +91,23 @@ struct Table {
   int64_t getRow(int64_t row) const {
     return getEntry(row, shape.map.height, shape.top, shape.bottom);
   }
+  int64_t getColumn(int64_t column) const {
+    return getEntry(column, shape.map.width, shape.left, shape.right);
+  }
+
+  /// What is added to a channel, given row and column of the table.
+  float getAddend(int64_t channel, int64_t row, int64_t column) const {
+    int64_t numColumns = shape.left + 1 + shape.right;
+    return (bias ? bias[channel] : 0.0f) +
+           entries[(channel * getNumRows() + row) * numColumns + column];
+  }
 
   /// Writes the addends of one channel for a row of the map, `step` floats
   /// apart, given the row of the table.
   void spread(int64_t channel, int64_t tableRow, int64_t step,
               float *row) const {
-    const float *entry = entries + (channel * getNumRows() + tableRow) *
-                                       (shape.left + 1 + shape.right);
-    float offset = bias ? bias[channel] : 0.0f;
     for (int64_t column = 0; column < shape.map.width; ++column)
-      row[column * step] =
-          offset +
-          entry[getEntry(column, shape.map.width, shape.left, shape.right)];
+      row[column * step] = getAddend(channel, tableRow, getColumn(column));
   }
 
 private:
@@ -194,8 +207,58 @@ bool planGroupsOfRows(BorderBias &op, const Table &table) {
   return true;
 }
 
+/// What is added to all channels of one tile.
+void spreadOverTile(const BonsaiFeatureMap &map, const Table &table,
+                    int64_t tile, float *addends) {
+  int64_t last = map.height * map.width - 1;
+  for (int64_t i = 0; i < tileSize; ++i) {
+    // What follows the last pixel is computed, but never read.
+    int64_t pixel = std::min(tile * tileSize + i, last);
+    int64_t row = table.getRow(pixel / map.width);
+    int64_t column = table.getColumn(pixel % map.width);
+    for (int64_t channel = 0; channel < map.channels; ++channel)
+      addends[channel * tileSize + i] = table.getAddend(channel, row, column);
+  }
+}
+
+/// Addends for the tiles that touch the rows at the top or at the bottom, and
+/// for as many between as it takes until a tile starts a row again.
+bool planPixelTiles(BorderBias &op, const Table &table) {
+  const BonsaiFeatureMap &map = op.shape.map;
+  int64_t length = map.channels * tileSize;
+  int64_t numTiles = op.getImageLength() / length;
+  int64_t period = map.width / std::gcd(map.width, tileSize);
+  int64_t firstInner =
+      std::min((op.shape.top * map.width + tileSize - 1) / tileSize, numTiles);
+  int64_t endInner = std::max(
+      (map.height - op.shape.bottom) * map.width / tileSize, firstInner);
+  int64_t rest = numTiles - endInner;
+  int64_t different = std::min(period, endInner - firstInner);
+  float *addends = allocate(op, (firstInner + different + rest) * length);
+  if (!addends)
+    return false;
+  int64_t used = 0;
+  auto add = [&](int64_t tile, int64_t count) {
+    spreadOverTile(map, table, tile, addends + used);
+    for (int64_t begin = 0; begin < length; begin += chunkLength)
+      addPieces(op, {tile * length + begin, used + begin,
+                     std::min(chunkLength, length - begin), period * length,
+                     count});
+    used += length;
+  };
+  for (int64_t tile = 0; tile < firstInner; ++tile)
+    add(tile, 1);
+  for (int64_t tile = firstInner; tile < firstInner + different; ++tile)
+    add(tile, (endInner - tile + period - 1) / period);
+  for (int64_t tile = endInner; tile < numTiles; ++tile)
+    add(tile, 1);
+  return true;
+}
+
 bool plan(BorderBias &op, const Table &table) {
   const BonsaiFeatureMap &map = op.shape.map;
+  if (map.layout == BONSAI_LAYOUT_PIXEL_TILES)
+    return planPixelTiles(op, table);
   if (map.layout == BONSAI_LAYOUT_CHANNELS_LAST)
     return planChannelsLast(op, table);
   if (map.height * map.width <= wholeMap)

@@ -27,8 +27,7 @@ extern "C" {
 /// the last, the one between to all others; columns likewise. At least one row
 /// and one column of the map are in no border.
 typedef struct BonsaiBorderBiasDescriptor {
-  /// Input, residual and output; BONSAI_LAYOUT_PLAIN or
-  /// BONSAI_LAYOUT_CHANNELS_LAST.
+  /// Input, residual and output, in no blocked layout.
   BonsaiFeatureMap map;
   int64_t top, left, bottom, right;
   BonsaiEpilogue epilogue;

@@ -37,7 +37,8 @@ public:
   /// Table and bias are parameters, which stay as they are.
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
                                              const Target &) const override {
-    return getUniformChoices(op);
+    return getUniformChoices(
+        op, {LayoutKind::nchw, LayoutKind::nhwc, LayoutKind::pixel_tiles});
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {

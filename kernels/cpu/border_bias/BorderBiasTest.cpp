@@ -6,13 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Both layouts on every instruction set that this processor has.
+// Every layout on every instruction set that this processor has.
 //
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/border_bias/BorderBias.h"
 #include "kernels/cpu/border_bias/AddRows.h"
 #include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cpu/simd/LevelTest.h"
 
 #include <omp.h>
 
@@ -65,13 +66,8 @@ struct Problem {
   }
 };
 
-class BorderBias : public testing::TestWithParam<Level> {
+class BorderBias : public LevelTest {
 protected:
-  void SetUp() override {
-    if (GetParam() > detectLevel())
-      GTEST_SKIP() << "this processor lacks the instructions";
-  }
-
   static BonsaiStatus create(const void *descriptor,
                              const void *const *constants, void **state) {
     return border_bias::create(descriptor, constants, GetParam(), state);
@@ -109,8 +105,8 @@ protected:
   }
 };
 
-constexpr int32_t layouts[] = {BONSAI_LAYOUT_PLAIN,
-                               BONSAI_LAYOUT_CHANNELS_LAST};
+constexpr int32_t layouts[] = {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST,
+                               BONSAI_LAYOUT_PIXEL_TILES};
 } // namespace
 
 TEST_P(BorderBias, ShapesAndBorders) {
@@ -155,15 +151,7 @@ TEST_P(BorderBias, LargeMapsOnManyThreads) {
   omp_set_num_threads(threads);
 }
 
-static std::string getLevelName(const testing::TestParamInfo<Level> &info) {
-  const char *names[] = {"Portable", "Avx2", "Avx512"};
-  return names[static_cast<int>(info.param)];
-}
-
-INSTANTIATE_TEST_SUITE_P(Levels, BorderBias,
-                         testing::Values(Level::Portable, Level::Avx2,
-                                         Level::Avx512),
-                         getLevelName);
+INSTANTIATE_LEVELS(BorderBias);
 
 static void expectRefused(const BonsaiBorderBiasDescriptor &descriptor,
                           const char *message) {

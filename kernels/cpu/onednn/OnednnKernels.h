@@ -26,10 +26,6 @@ std::unique_ptr<Kernel> createOnednnConcatKernel();
 std::unique_ptr<Kernel> createOnednnSoftmaxKernel();
 std::unique_ptr<Kernel> createOnednnReorderKernel();
 
-/// The operand that is the residual of a layer; null if it has none. oneDNN
-/// adds the product to it in place; elsewhere a kernel has to copy it first.
-mlir::OpOperand *findResidual(mlir::Operation *op);
-
 } // namespace bonsai
 
 #endif // BONSAI_KERNELS_CPU_ONEDNN_ONEDNNKERNELS_H

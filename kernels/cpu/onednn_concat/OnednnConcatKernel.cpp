@@ -23,6 +23,12 @@ int64_t getExtent(Value value, int64_t axis) {
   return cast<RankedTensorType>(value.getType()).getDimSize(axis);
 }
 
+/// Where the axis is in what describeStorage gives.
+int64_t getStorageAxis(ConcatOp concat) {
+  bool isTiled = getLayout(concat.getType()) == LayoutKind::pixel_tiles;
+  return isTiled && concat.getAxis() == 1 ? 2 : concat.getAxis();
+}
+
 class OnednnConcatKernel : public Kernel {
 public:
   StringRef getName() const override { return "onednn-concat"; }
@@ -37,17 +43,21 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
+  /// Height and width are no axes of pixel tiles.
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
                                              const Target &) const override {
-    return getUniformChoices(op);
+    SmallVector<LayoutKind> layouts = {LayoutKind::nchw, LayoutKind::nhwc};
+    if (cast<ConcatOp>(op).getAxis() <= 1)
+      layouts.push_back(LayoutKind::pixel_tiles);
+    return getUniformChoices(op, layouts);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto concat = cast<ConcatOp>(op);
     BonsaiConcatDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));
-    descriptor.output = describeFeatureMap(concat.getType());
-    descriptor.axis = concat.getAxis();
+    descriptor.output = describeStorage(concat.getType());
+    descriptor.axis = getStorageAxis(concat);
     descriptor.num_inputs = concat.getInputs().size();
     KernelCall call;
     call.entry = "bonsai_onednn_concat";

@@ -33,15 +33,17 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
+  /// Padding is computed like all else.
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
                                              const Target &) const override {
-    return getUniformChoices(op);
+    return getUniformChoices(
+        op, {LayoutKind::nchw, LayoutKind::nhwc, LayoutKind::pixel_tiles});
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     BonsaiElementwiseDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));
-    descriptor.map = describeFeatureMap(op->getOperand(0).getType());
+    descriptor.map = describeStorage(op->getOperand(0).getType());
     descriptor.activation =
         describeActivation(cast<ActivationOpInterface>(op).getActivationAttr());
     KernelCall call;

@@ -20,32 +20,6 @@ using namespace bonsai;
 
 namespace {
 
-/// A pooling whose kernel is the whole map, and the start for all others.
-BonsaiPoolingDescriptor describeGlobal(Operation *op, BonsaiPoolingKind kind) {
-  BonsaiPoolingDescriptor d;
-  memset(&d, 0, sizeof(d));
-  d.input = describeFeatureMap(op->getOperand(0).getType());
-  BonsaiFeatureMap output = describeFeatureMap(op->getResult(0).getType());
-  d.out_height = output.height, d.out_width = output.width;
-  d.kernel_height = d.input.height, d.kernel_width = d.input.width;
-  d.stride_height = d.stride_width = 1;
-  d.dilation_height = d.dilation_width = 1;
-  d.kind = kind;
-  return d;
-}
-
-template <typename Op>
-BonsaiPoolingDescriptor describeWindowed(Op op, BonsaiPoolingKind kind) {
-  BonsaiPoolingDescriptor d = describeGlobal(op, kind);
-  d.kernel_height = op.getKernel()[0], d.kernel_width = op.getKernel()[1];
-  d.stride_height = op.getStrides()[0], d.stride_width = op.getStrides()[1];
-  d.dilation_height = op.getDilations()[0];
-  d.dilation_width = op.getDilations()[1];
-  d.pad_top = op.getPadding()[0], d.pad_left = op.getPadding()[1];
-  d.pad_bottom = op.getPadding()[2], d.pad_right = op.getPadding()[3];
-  return d;
-}
-
 /// Whether the library does not compute what the op means: some window sees
 /// only padding, or one whose padding counts reaches beyond that.
 bool hasFaultyWindow(const BonsaiPoolingDescriptor &d) {
@@ -61,26 +35,12 @@ bool hasFaultyWindow(const BonsaiPoolingDescriptor &d) {
          (height.reach() > height.after || width.reach() > width.after);
 }
 
-BonsaiPoolingDescriptor describe(Operation *op) {
-  if (auto max = dyn_cast<MaxPool2dOp>(op))
-    return describeWindowed(max, BONSAI_POOLING_MAX);
-  if (auto average = dyn_cast<AvgPool2dOp>(op)) {
-    auto d = describeWindowed(average, BONSAI_POOLING_AVERAGE);
-    d.count_include_pad = average.getCountIncludePad();
-    return d;
-  }
-  return describeGlobal(op, isa<GlobalMaxPoolOp>(op) ? BONSAI_POOLING_MAX
-                                                     : BONSAI_POOLING_AVERAGE);
-}
-
 class OnednnPoolingKernel : public Kernel {
 public:
   StringRef getName() const override { return "onednn-pooling"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<MaxPool2dOp, AvgPool2dOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(
-               op) &&
-           isF32(op) && !hasFaultyWindow(describe(op));
+    return isPooling(op) && isF32(op) && !hasFaultyWindow(describePooling(op));
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
@@ -96,7 +56,7 @@ public:
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     KernelCall call;
     call.entry = "bonsai_onednn_pooling";
-    call.setDescriptor(describe(op));
+    call.setDescriptor(describePooling(op));
     call.inputs.push_back(op->getOperand(0));
     return call;
   }

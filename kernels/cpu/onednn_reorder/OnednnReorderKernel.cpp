@@ -24,7 +24,9 @@ public:
   StringRef getName() const override { return "onednn-reorder"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<ConvertLayoutOp>(op) && isF32(op);
+    return isa<ConvertLayoutOp>(op) && isF32(op) &&
+           getLayout(op->getOperand(0).getType()) != LayoutKind::pixel_tiles &&
+           getLayout(op->getResult(0).getType()) != LayoutKind::pixel_tiles;
   }
 
   /// Those that the op is there for.

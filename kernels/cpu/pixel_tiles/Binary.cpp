@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/pixel_tiles/Binary.h"
-#include "kernels/cpu/pixel_tiles/Kernels.h"
+#include "kernels/cpu/pixel_tiles/Create.h"
 #include "kernels/cpu/pixel_tiles/PixelTiles.h"
 
 #include <algorithm>

@@ -13,7 +13,7 @@
 
 #include "kernels/cpu/pixel_tiles/Binary.h"
 #include "kernels/cpu/onednn/ReferenceTensor.h"
-#include "kernels/cpu/pixel_tiles/Kernels.h"
+#include "kernels/cpu/pixel_tiles/Create.h"
 #include "kernels/cpu/simd/LevelTest.h"
 
 #include <omp.h>

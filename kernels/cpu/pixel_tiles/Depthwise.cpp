@@ -12,7 +12,7 @@
 
 #include "kernels/cpu/pixel_tiles/Depthwise.h"
 #include "kernels/cpu/Scratch.h"
-#include "kernels/cpu/pixel_tiles/Kernels.h"
+#include "kernels/cpu/pixel_tiles/Create.h"
 #include "kernels/cpu/pixel_tiles/Window.h"
 
 #include <memory>

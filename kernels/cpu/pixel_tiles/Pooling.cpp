@@ -13,8 +13,8 @@
 
 #include "kernels/cpu/pixel_tiles/Pooling.h"
 #include "kernels/cpu/Scratch.h"
-#include "kernels/cpu/onednn/WindowAxis.h"
-#include "kernels/cpu/pixel_tiles/Kernels.h"
+#include "kernels/cpu/pixel_tiles/Create.h"
+#include "kernels/cpu/pixel_tiles/PoolingWindows.h"
 #include "kernels/cpu/pixel_tiles/Window.h"
 
 #include <algorithm>
@@ -45,25 +45,6 @@ struct Pooling {
       releaseScratch();
   }
 };
-
-WindowAxis getHeight(const BonsaiPoolingDescriptor &d) {
-  return {d.input.height,    d.out_height, d.kernel_height, d.stride_height,
-          d.dilation_height, d.pad_top,    d.pad_bottom};
-}
-
-WindowAxis getWidth(const BonsaiPoolingDescriptor &d) {
-  return {d.input.width,    d.out_width, d.kernel_width, d.stride_width,
-          d.dilation_width, d.pad_left,  d.pad_right};
-}
-
-bool isWholeMap(const WindowAxis &axis) {
-  return axis.output == 1 && axis.kernel == axis.input && axis.before == 0 &&
-         (axis.dilation == 1 || axis.kernel == 1);
-}
-
-bool isWholeMap(const BonsaiPoolingDescriptor &d) {
-  return isWholeMap(getHeight(d)) && isWholeMap(getWidth(d));
-}
 
 BonsaiStatus check(const BonsaiPoolingDescriptor &d) {
   if (d.input.layout != BONSAI_LAYOUT_PIXEL_TILES)

@@ -46,9 +46,11 @@ int64_t BufferPlan::getBytes(Type type) {
 }
 
 /// Whether a feature map lies the same in both layouts: one pixel, and no
-/// padding channels.
+/// padding.
 static bool isSameOrder(RankedTensorType from, RankedTensorType to) {
-  return from.getDimSize(2) == 1 && from.getDimSize(3) == 1 &&
+  return getLayout(from) != LayoutKind::pixel_tiles &&
+         getLayout(to) != LayoutKind::pixel_tiles && from.getDimSize(2) == 1 &&
+         from.getDimSize(3) == 1 &&
          BufferPlan::getBytes(from) == BufferPlan::getBytes(to);
 }
 

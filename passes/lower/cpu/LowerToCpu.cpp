@@ -185,8 +185,9 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
   }
 
   void runOnOperation() override {
-    func::FuncOp main = findNetwork(getOperation(), Target{cpuLevel});
-    if (!main || failed(lower(main)))
+    Target target{cpuLevel};
+    func::FuncOp main = findNetwork(getOperation(), target);
+    if (!main || failed(checkLayouts(main, target)) || failed(lower(main)))
       signalPassFailure();
   }
 

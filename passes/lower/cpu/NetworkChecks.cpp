@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/cpu/NetworkChecks.h"
+#include "passes/lower/cpu/BufferPlan.h"
 #include "passes/lower/cpu/Passes.h"
 #include "passes/select/Passes.h"
 #include "llvm/Support/MathExtras.h"
@@ -94,6 +95,34 @@ func::FuncOp bonsai::findNetwork(ModuleOp module, const Target &target) {
     if (failed(checkOp(op, target)))
       return nullptr;
   return main;
+}
+
+/// Without a kernel all is row-major.
+static LogicalResult checkLayoutsOf(Operation &op, const Target &target) {
+  LayoutChoice layouts;
+  for (Type type : op.getOperandTypes())
+    layouts.operands.push_back(getLayout(type));
+  layouts.result = getLayout(op.getResult(0).getType());
+  auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
+  const Kernel *kernel = name ? KernelRegistry::getCpu().lookup(name) : nullptr;
+  SmallVector<LayoutChoice> choices = {
+      LayoutChoice::getUniform(&op, LayoutKind::nchw)};
+  if (kernel)
+    choices = kernel->getLayoutChoices(&op, target);
+  if (llvm::is_contained(choices, layouts))
+    return success();
+  if (!kernel)
+    return op.emitOpError("has no kernel for its layouts");
+  return op.emitOpError("cannot be run by its kernel '")
+         << kernel->getName() << "' in its layouts";
+}
+
+LogicalResult bonsai::checkLayouts(func::FuncOp main, const Target &target) {
+  for (Operation &op : main.getBody().front().without_terminator())
+    if (!(isa<ConvertLayoutOp>(op) && BufferPlan::isAlias(&op)) &&
+        failed(checkLayoutsOf(op, target)))
+      return failure();
+  return success();
 }
 
 namespace {

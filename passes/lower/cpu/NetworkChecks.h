@@ -26,6 +26,10 @@ namespace bonsai {
 /// op with a kernel that cannot run it.
 mlir::func::FuncOp findNetwork(mlir::ModuleOp module, const Target &target);
 
+/// Fails with an error unless each op of a network, with its layouts assigned,
+/// has some that its kernel takes. Without a kernel all is row-major.
+mlir::LogicalResult checkLayouts(mlir::func::FuncOp main, const Target &target);
+
 } // namespace bonsai
 
 #endif // BONSAI_PASSES_LOWER_CPU_NETWORKCHECKS_H

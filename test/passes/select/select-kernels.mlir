@@ -69,11 +69,13 @@ func.func @others(%x: tensor<1x4x8x8xf32>) -> (tensor<1x1024xf32>, tensor<1x4x8x
   return %6, %5 : tensor<1x1024xf32>, tensor<1x4x8x8xf32>
 }
 
-// What a kernel of a library refuses when it runs is never chosen: pooling
-// windows that miss the input, averages that count beyond the padding,
-// broadcasts to the left, ranks above four, computed weights, other types.
+// What a kernel refuses when it runs is never chosen: pooling windows that miss
+// the input, averages that count beyond the padding (but for the one kernel that
+// knows the rule), broadcasts to the left, ranks above four, computed weights, other types.
 // CHECK-LABEL: func.func @refused
-// CHECK-COUNT-7: bonsai.kernel = "generated"
+// CHECK: bonsai.kernel = "generated"
+// CHECK: bonsai.kernel = "pixel-tiles-pooling"
+// CHECK-COUNT-5: bonsai.kernel = "generated"
 // CHECK-NOT: bonsai.kernel
 // CHECK: return
 func.func @refused(%x: tensor<1x3x1x5xf32>, %y: tensor<1x3x6x6xf32>, %a: tensor<3x1xf32>, %b: tensor<1x4xf32>, %c: tensor<1x1x1x1x2xf32>, %w: tensor<3x3x1x1xf32>, %h: tensor<4xf16>) {

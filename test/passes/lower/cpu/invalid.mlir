@@ -109,3 +109,33 @@ func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = bonsai.relu %x {bonsai.kernel = 5} : tensor<4xf32> -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+func.func @main(%x: tensor<1x4x8x8xf32>) -> tensor<1x256xf32> {
+  %0 = bonsai.convert_layout %x {bonsai.kernel = "pixel-tiles-reorder"} : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32, #bonsai.layout<pixel_tiles>>
+  // expected-error@+1 {{'bonsai.flatten' op has no kernel for its layouts}}
+  %1 = bonsai.flatten %0 : tensor<1x4x8x8xf32, #bonsai.layout<pixel_tiles>> -> tensor<1x256xf32>
+  return %1 : tensor<1x256xf32>
+}
+
+// -----
+
+func.func @main(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32> {
+  %0 = bonsai.convert_layout %x {bonsai.kernel = "pixel-tiles-reorder"} : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32, #bonsai.layout<pixel_tiles>>
+  // expected-error@+1 {{'bonsai.max_pool2d' op cannot be run by its kernel 'onednn-pooling' in its layouts}}
+  %1 = bonsai.max_pool2d %0 kernel [2, 2] strides [2, 2] {bonsai.kernel = "onednn-pooling"} : tensor<1x4x8x8xf32, #bonsai.layout<pixel_tiles>> -> tensor<1x4x4x4xf32>
+  return %1 : tensor<1x4x4x4xf32>
+}
+
+// -----
+
+// A single channel of a single pixel lies as in a block, but what follows it is
+// not zero.
+func.func @main(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32> {
+  %0 = bonsai.convert_layout %x {bonsai.kernel = "pixel-tiles-reorder"} : tensor<1x1x1x1xf32> -> tensor<1x1x1x1xf32, #bonsai.layout<pixel_tiles>>
+  // expected-error@+1 {{'bonsai.convert_layout' op has no kernel for its layouts}}
+  %1 = bonsai.convert_layout %0 {bonsai.kernel = "generated"} : tensor<1x1x1x1xf32, #bonsai.layout<pixel_tiles>> -> tensor<1x1x1x1xf32, #bonsai.layout<nchw16c>>
+  %2 = bonsai.convert_layout %1 {bonsai.kernel = "onednn-reorder"} : tensor<1x1x1x1xf32, #bonsai.layout<nchw16c>> -> tensor<1x1x1x1xf32>
+  return %2 : tensor<1x1x1x1xf32>
+}

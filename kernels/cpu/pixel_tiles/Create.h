@@ -1,4 +1,4 @@
-//===- Kernels.h - Creating kernels for an instruction set ---- -*- C++ -*-===//
+//===- Create.h - Creating kernels for an instruction set ----- -*- C++ -*-===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_KERNELS_CPU_PIXEL_TILES_KERNELS_H
-#define BONSAI_KERNELS_CPU_PIXEL_TILES_KERNELS_H
+#ifndef BONSAI_KERNELS_CPU_PIXEL_TILES_CREATE_H
+#define BONSAI_KERNELS_CPU_PIXEL_TILES_CREATE_H
 
 #include "kernels/cpu/simd/Level.h"
 #include "kernels/runtime/Runtime.h"
@@ -31,4 +31,4 @@ BonsaiStatus createDepthwise(const void *descriptor,
 
 } // namespace bonsai::pixel_tiles
 
-#endif // BONSAI_KERNELS_CPU_PIXEL_TILES_KERNELS_H
+#endif // BONSAI_KERNELS_CPU_PIXEL_TILES_CREATE_H
