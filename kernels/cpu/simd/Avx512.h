@@ -36,6 +36,17 @@ struct Simd {
   static void store(float *p, uint32_t mask, Float x) {
     _mm512_mask_storeu_ps(p, mask, x);
   }
+  /// For many loads with the same lanes.
+  using Mask = __mmask16;
+  /// Keeps the mask in a register of its own: GCC would reload it each time.
+  static Mask makeMask(uint32_t lanes) {
+    Mask mask = static_cast<Mask>(lanes);
+    asm("" : "+Yk"(mask));
+    return mask;
+  }
+  static Float load(Mask mask, const float *p) {
+    return _mm512_maskz_loadu_ps(mask, p);
+  }
   static Float fma(Float a, Float b, Float c) {
     return _mm512_fmadd_ps(a, b, c);
   }

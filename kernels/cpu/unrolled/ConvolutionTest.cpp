@@ -10,67 +10,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/sparse/SparseReference.h"
+#include "kernels/cpu/sparse/TiledLayer.h"
 #include "kernels/cpu/unrolled/Emit.h"
 #include "kernels/cpu/unrolled/ExecutableCode.h"
 #include "kernels/cpu/unrolled/Unrolled.h"
-
-#include <gtest/gtest.h>
-
-#include <omp.h>
 
 using namespace bonsai;
 using namespace bonsai::unrolled;
 
 namespace {
-constexpr int64_t tilePixels = 16;
-
-BonsaiConvolutionDescriptor makeShape(int64_t inChannels, int64_t outChannels,
-                                      int64_t height, int64_t width) {
-  BonsaiConvolutionDescriptor d = {};
-  d.batch = d.groups = 1;
-  d.in_channels = inChannels;
-  d.out_channels = outChannels;
-  d.in_height = height;
-  d.in_width = width;
-  d.kernel_height = d.kernel_width = 1;
-  d.stride_height = d.stride_width = 1;
-  d.dilation_height = d.dilation_width = 1;
-  d.output_layout = BONSAI_LAYOUT_PIXEL_TILES;
-  return d;
-}
-
-BonsaiConvolutionDescriptor makeSpatial(int64_t inChannels, int64_t outChannels,
-                                        int64_t size, int64_t kernel,
-                                        int64_t stride, int64_t pad) {
-  BonsaiConvolutionDescriptor d =
-      makeShape(inChannels, outChannels, size, size);
-  d.kernel_height = d.kernel_width = kernel;
-  d.stride_height = d.stride_width = stride;
-  d.pad_top = d.pad_left = d.pad_bottom = d.pad_right = pad;
-  return d;
-}
-
-int64_t tiledIndex(int64_t i, int64_t channels, int64_t pixels) {
-  int64_t pixel = i % pixels, channel = i / pixels % channels,
-          image = i / pixels / channels;
-  int64_t tiles = (pixels + tilePixels - 1) / tilePixels;
-  return ((image * tiles + pixel / tilePixels) * channels + channel) *
-             tilePixels +
-         pixel % tilePixels;
-}
-
-/// From plain to pixel tiles; what lies beyond an image is not a number.
-std::vector<float> tile(const std::vector<float> &plain, int64_t channels,
-                        int64_t pixels) {
-  int64_t maps = plain.size() / pixels;
-  int64_t tiles = (pixels + tilePixels - 1) / tilePixels;
-  std::vector<float> tiled(maps * tiles * tilePixels, NAN);
-  for (size_t i = 0; i < plain.size(); ++i)
-    tiled[tiledIndex(i, channels, pixels)] = plain[i];
-  return tiled;
-}
-
 class ConvolutionTest
     : public testing::TestWithParam<std::tuple<Level, BonsaiLayout>> {
 protected:
@@ -79,41 +27,20 @@ protected:
       GTEST_SKIP() << "this processor lacks the instructions";
   }
 
-  /// The output in plain layout.
   std::vector<float> run(const TestLayer &layer, int threads) {
     const BonsaiConvolutionDescriptor &d = layer.descriptor;
     EmittedLayer emitted;
     EXPECT_EQ(emit(d, layer.maskedWeights(), std::get<0>(GetParam()), emitted),
               "");
     ExecutableCode code(emitted.code);
-    int saved = omp_get_max_threads();
-    omp_set_num_threads(threads);
     const void *constants[] = {emitted.program.data(), code.data(),
                                layer.bias.data()};
-    void *state = nullptr;
-    EXPECT_EQ(bonsai_unrolled_convolution_create(&d, constants, &state),
-              BONSAI_OK)
-        << bonsai_last_error();
-    int64_t pixels = d.out_height * d.out_width;
-    std::vector<float> input =
-        d.input_layout == BONSAI_LAYOUT_PLAIN
-            ? layer.input
-            : tile(layer.input, d.in_channels, d.in_height * d.in_width);
-    std::vector<float> residual = tile(layer.residual, d.out_channels, pixels);
-    // A tile more than the kernel may write.
-    std::vector<float> output(residual.size() + tilePixels, NAN);
-    const void *inputs[] = {input.data(), residual.data()};
-    EXPECT_EQ(bonsai_unrolled_convolution_run(state, inputs, output.data()),
-              BONSAI_OK)
-        << bonsai_last_error();
-    bonsai_unrolled_convolution_destroy(state);
-    omp_set_num_threads(saved);
-    for (size_t i = residual.size(); i < output.size(); ++i)
-      EXPECT_TRUE(std::isnan(output[i]));
-    std::vector<float> plain(layer.outputSize());
-    for (size_t i = 0; i < plain.size(); ++i)
-      plain[i] = output[tiledIndex(i, d.out_channels, pixels)];
-    return plain;
+    return runTiled(
+        layer, threads,
+        [&](void **state) {
+          return bonsai_unrolled_convolution_create(&d, constants, state);
+        },
+        bonsai_unrolled_convolution_run, bonsai_unrolled_convolution_destroy);
   }
 
   void check(BonsaiConvolutionDescriptor shape,
@@ -134,25 +61,25 @@ TEST_P(ConvolutionTest, Pointwise) {
     for (int64_t out : {1, 7, 31, 61})
       for (int64_t size : {1, 3, 4, 5, 7, 14}) {
         SCOPED_TRACE(testing::Message() << in << " " << out << " " << size);
-        check(makeShape(in, out, size, size));
+        check(makeTiledPointwise(in, out, size, size));
       }
 }
 
 TEST_P(ConvolutionTest, PointwiseOfManyChannelsAndTiles) {
-  check(makeShape(1030, 70, 5, 5), {0.1, 1.0});
-  check(makeShape(40, 65, 31, 29), {0.2});
+  check(makeTiledPointwise(1030, 70, 5, 5), {0.1, 1.0});
+  check(makeTiledPointwise(40, 65, 31, 29), {0.2});
   // More input than a band holds.
-  check(makeShape(600, 33, 28, 28), {0.05});
+  check(makeTiledPointwise(600, 33, 28, 28), {0.05});
 }
 
 TEST_P(ConvolutionTest, Spatial) {
-  check(makeSpatial(3, 5, 1, 3, 1, 1));
-  check(makeSpatial(17, 9, 7, 3, 1, 1));
-  check(makeSpatial(5, 33, 14, 3, 1, 1));
-  check(makeSpatial(3, 4, 19, 3, 1, 0));
-  check(makeSpatial(4, 6, 17, 5, 1, 2));
-  check(makeSpatial(2, 3, 9, 2, 1, 0));
-  check(makeSpatial(3, 7, 23, 7, 1, 3));
+  check(makeTiledSpatial(3, 5, 1, 3, 1, 1));
+  check(makeTiledSpatial(17, 9, 7, 3, 1, 1));
+  check(makeTiledSpatial(5, 33, 14, 3, 1, 1));
+  check(makeTiledSpatial(3, 4, 19, 3, 1, 0));
+  check(makeTiledSpatial(4, 6, 17, 5, 1, 2));
+  check(makeTiledSpatial(2, 3, 9, 2, 1, 0));
+  check(makeTiledSpatial(3, 7, 23, 7, 1, 3));
 }
 
 TEST_P(ConvolutionTest, Strides) {
@@ -161,15 +88,16 @@ TEST_P(ConvolutionTest, Strides) {
       for (int64_t size : {7, 14, 15, 33}) {
         SCOPED_TRACE(testing::Message()
                      << stride << " " << kernel << " " << size);
-        check(makeSpatial(3, 5, size, kernel, stride, kernel / 2), {0.3, 1.0});
+        check(makeTiledSpatial(3, 5, size, kernel, stride, kernel / 2),
+              {0.3, 1.0});
       }
-  BonsaiConvolutionDescriptor uneven = makeSpatial(4, 5, 13, 3, 2, 1);
+  BonsaiConvolutionDescriptor uneven = makeTiledSpatial(4, 5, 13, 3, 2, 1);
   uneven.stride_width = 3;
   check(uneven);
 }
 
 TEST_P(ConvolutionTest, OneSidedPaddingAndNarrowKernels) {
-  BonsaiConvolutionDescriptor d = makeShape(4, 5, 11, 37);
+  BonsaiConvolutionDescriptor d = makeTiledPointwise(4, 5, 11, 37);
   d.kernel_height = 1, d.kernel_width = 3;
   d.pad_left = 2, d.pad_bottom = 1;
   check(d);
@@ -181,13 +109,13 @@ TEST_P(ConvolutionTest, OneSidedPaddingAndNarrowKernels) {
 }
 
 TEST_P(ConvolutionTest, PaddingBeyondTheMap) {
-  check(makeSpatial(2, 3, 2, 3, 1, 4));
-  check(makeSpatial(2, 3, 3, 1, 2, 5));
+  check(makeTiledSpatial(2, 3, 2, 3, 1, 4));
+  check(makeTiledSpatial(2, 3, 3, 1, 2, 5));
 }
 
 TEST_P(ConvolutionTest, Dilation) {
   for (int64_t stride : {1, 2}) {
-    BonsaiConvolutionDescriptor d = makeSpatial(3, 6, 19, 3, stride, 2);
+    BonsaiConvolutionDescriptor d = makeTiledSpatial(3, 6, 19, 3, stride, 2);
     d.dilation_height = 2;
     d.dilation_width = 3;
     check(d);
@@ -195,32 +123,32 @@ TEST_P(ConvolutionTest, Dilation) {
 }
 
 TEST_P(ConvolutionTest, Groups) {
-  BonsaiConvolutionDescriptor d = makeSpatial(6, 9, 10, 3, 1, 1);
+  BonsaiConvolutionDescriptor d = makeTiledSpatial(6, 9, 10, 3, 1, 1);
   d.groups = 3;
   check(d);
-  d = makeShape(8, 64, 9, 9);
+  d = makeTiledPointwise(8, 64, 9, 9);
   d.groups = 8;
   check(d);
-  d = makeSpatial(33, 33, 9, 3, 2, 1);
+  d = makeTiledSpatial(33, 33, 9, 3, 2, 1);
   d.groups = 33;
   check(d);
 }
 
 TEST_P(ConvolutionTest, Batches) {
   for (int64_t batch : {2, 5}) {
-    BonsaiConvolutionDescriptor d = makeShape(9, 13, 7, 7);
+    BonsaiConvolutionDescriptor d = makeTiledPointwise(9, 13, 7, 7);
     d.batch = batch;
     check(d);
-    d = makeSpatial(5, 7, 9, 3, 2, 1);
+    d = makeTiledSpatial(5, 7, 9, 3, 2, 1);
     d.batch = batch;
     check(d);
   }
 }
 
 TEST_P(ConvolutionTest, BandsOfLargeMaps) {
-  check(makeSpatial(64, 8, 56, 3, 1, 1), {0.1});
-  check(makeSpatial(40, 8, 75, 3, 2, 1), {0.1});
-  BonsaiConvolutionDescriptor wide = makeShape(64, 3, 5, 1500);
+  check(makeTiledSpatial(64, 8, 56, 3, 1, 1), {0.1});
+  check(makeTiledSpatial(40, 8, 75, 3, 2, 1), {0.1});
+  BonsaiConvolutionDescriptor wide = makeTiledPointwise(64, 3, 5, 1500);
   wide.kernel_height = 3;
   wide.pad_top = 1;
   check(wide, {0.2});
@@ -243,10 +171,10 @@ TEST_P(ConvolutionTest, Epilogues) {
       for (int residual : {0, 1}) {
         SCOPED_TRACE(testing::Message()
                      << activation.kind << " " << bias << " " << residual);
-        BonsaiConvolutionDescriptor d = makeShape(11, 35, 5, 7);
+        BonsaiConvolutionDescriptor d = makeTiledPointwise(11, 35, 5, 7);
         d.epilogue = {bias, residual, activation};
         check(d);
-        d = makeSpatial(500, 3, 6, 3, 1, 1);
+        d = makeTiledSpatial(500, 3, 6, 3, 1, 1);
         d.epilogue = {bias, residual, activation};
         check(d, {0.1});
       }

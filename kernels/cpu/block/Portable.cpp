@@ -1,0 +1,19 @@
+//===- Portable.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Microkernels for any processor.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/block/Microkernel.h"
+
+#include "kernels/cpu/simd/Portable.h"
+
+#include "kernels/cpu/block/MicrokernelLoops.h"
+
+const Microkernels bonsai::block::portableMicrokernels = makeMicrokernels();

@@ -1,0 +1,103 @@
+//===- TiledLayer.h - Layers that write pixel tiles, for tests --*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Shapes, and a run of a kernel between row-major maps.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CPU_SPARSE_TILEDLAYER_H
+#define BONSAI_KERNELS_CPU_SPARSE_TILEDLAYER_H
+
+#include "kernels/cpu/sparse/SparseReference.h"
+
+#include <gtest/gtest.h>
+#include <omp.h>
+
+namespace bonsai {
+
+/// A 1x1 convolution; TestLayer derives the extents of the output.
+inline BonsaiConvolutionDescriptor makeTiledPointwise(int64_t inChannels,
+                                                      int64_t outChannels,
+                                                      int64_t height,
+                                                      int64_t width) {
+  BonsaiConvolutionDescriptor d = {};
+  d.batch = d.groups = 1;
+  d.in_channels = inChannels;
+  d.out_channels = outChannels;
+  d.in_height = height;
+  d.in_width = width;
+  d.kernel_height = d.kernel_width = 1;
+  d.stride_height = d.stride_width = 1;
+  d.dilation_height = d.dilation_width = 1;
+  d.output_layout = BONSAI_LAYOUT_PIXEL_TILES;
+  return d;
+}
+
+inline BonsaiConvolutionDescriptor
+makeTiledSpatial(int64_t inChannels, int64_t outChannels, int64_t size,
+                 int64_t kernel, int64_t stride, int64_t pad) {
+  BonsaiConvolutionDescriptor d =
+      makeTiledPointwise(inChannels, outChannels, size, size);
+  d.kernel_height = d.kernel_width = kernel;
+  d.stride_height = d.stride_width = stride;
+  d.pad_top = d.pad_left = d.pad_bottom = d.pad_right = pad;
+  return d;
+}
+
+/// Where element `i` of a row-major map lies in pixel tiles.
+inline int64_t getTiledIndex(int64_t i, int64_t channels, int64_t pixels) {
+  int64_t pixel = i % pixels, channel = i / pixels % channels,
+          image = i / pixels / channels;
+  int64_t tiles = (pixels + 15) / 16;
+  return ((image * tiles + pixel / 16) * channels + channel) * 16 + pixel % 16;
+}
+
+/// From row-major to pixel tiles; what lies beyond an image is not a number.
+inline std::vector<float> tile(const std::vector<float> &plain,
+                               int64_t channels, int64_t pixels) {
+  int64_t maps = static_cast<int64_t>(plain.size()) / pixels;
+  std::vector<float> tiled(maps * ((pixels + 15) / 16) * 16, NAN);
+  for (size_t i = 0; i < plain.size(); ++i)
+    tiled[getTiledIndex(i, channels, pixels)] = plain[i];
+  return tiled;
+}
+
+/// The row-major output of a kernel on so many threads. `create(&state)` makes
+/// its state.
+template <typename Create>
+std::vector<float> runTiled(const TestLayer &layer, int threads, Create create,
+                            BonsaiKernelRun run, BonsaiKernelDestroy destroy) {
+  const BonsaiConvolutionDescriptor &d = layer.descriptor;
+  int saved = omp_get_max_threads();
+  omp_set_num_threads(threads);
+  void *state = nullptr;
+  EXPECT_EQ(create(&state), BONSAI_OK) << bonsai_last_error();
+  int64_t pixels = d.out_height * d.out_width;
+  std::vector<float> input =
+      d.input_layout == BONSAI_LAYOUT_PLAIN
+          ? layer.input
+          : tile(layer.input, d.in_channels, d.in_height * d.in_width);
+  std::vector<float> residual = tile(layer.residual, d.out_channels, pixels);
+  // A tile more than the kernel may write.
+  std::vector<float> output(residual.size() + 16, NAN);
+  const void *inputs[] = {input.data(), residual.data()};
+  EXPECT_EQ(run(state, inputs, output.data()), BONSAI_OK)
+      << bonsai_last_error();
+  destroy(state);
+  omp_set_num_threads(saved);
+  for (size_t i = residual.size(); i < output.size(); ++i)
+    EXPECT_TRUE(std::isnan(output[i]));
+  std::vector<float> plain(layer.outputSize());
+  for (size_t i = 0; i < plain.size(); ++i)
+    plain[i] = output[getTiledIndex(i, d.out_channels, pixels)];
+  return plain;
+}
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_CPU_SPARSE_TILEDLAYER_H
