@@ -132,6 +132,7 @@ static BonsaiPoolingDescriptor describeGlobal(Operation *op,
   memset(&d, 0, sizeof(d));
   d.input = describeFeatureMap(op->getOperand(0).getType());
   BonsaiFeatureMap output = describeFeatureMap(op->getResult(0).getType());
+  d.output_layout = output.layout;
   d.out_height = output.height, d.out_width = output.width;
   d.kernel_height = d.input.height, d.kernel_width = d.input.width;
   d.stride_height = d.stride_width = 1;

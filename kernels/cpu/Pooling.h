@@ -27,6 +27,7 @@ typedef enum BonsaiPoolingKind {
 /// then reach beyond `pad_bottom` or `pad_right`.
 typedef struct BonsaiPoolingDescriptor {
   BonsaiFeatureMap input; ///< The output has its batch and channels.
+  int32_t output_layout;  ///< A BonsaiLayout.
   int64_t out_height, out_width;
   int64_t kernel_height, kernel_width;
   int64_t stride_height, stride_width;

@@ -101,6 +101,30 @@ TEST(CpuPixelTiles, DepthwiseAndPools) {
   EXPECT_EQ(run.countKernel("pixel-tiles-reorder"), 2);
 }
 
+/// Ops on windows change the layout on the way.
+TEST(CpuPixelTiles, FromAndToChannelsLast) {
+  CompiledRun run = expectSame([](TiledNetwork &tiled) {
+    const std::string last = "nhwc";
+    NetworkValue x = tiled.network.input({1, 18, 9, 11});
+    NetworkValue w = tiled.network.parameter({18, 1, 3, 3});
+    NetworkValue y = tiled.op("bonsai.sigmoid $0", "onednn-elementwise",
+                              {last, last}, {x}, x.shape);
+    y = tiled.op("bonsai.conv2d $0, $1 residual($2) padding [1, 1, 1, 1] "
+                 "groups 18",
+                 "pixel-tiles-depthwise", {last, plain, tiles, tiles},
+                 {y, w, x}, x.shape);
+    y = tiled.op("bonsai.max_pool2d $0 kernel [3, 3] padding [1, 1, 1, 1]",
+                 "pixel-tiles-pooling", {tiles, last}, {y}, x.shape);
+    y = tiled.op("bonsai.conv2d $0, $1 groups 18", "pixel-tiles-depthwise",
+                 {last, plain, tiles}, {y, w}, {1, 18, 7, 9});
+    y = tiled.op("bonsai.avg_pool2d $0 kernel [2, 2]", "pixel-tiles-pooling",
+                 {tiles, last}, {y}, {1, 18, 6, 8});
+    tiled.network.output(tiled.op("bonsai.sigmoid $0", "onednn-elementwise",
+                                  {last, last}, {y}, y.shape));
+  });
+  EXPECT_EQ(run.countKernel("pixel-tiles-reorder"), 1);
+}
+
 TEST(CpuPixelTiles, SqueezeAndExcite) {
   expectSame([](TiledNetwork &tiled) {
     NetworkValue y = sigmoid(tiled, tiled.network.input({2, 5, 7, 9}));

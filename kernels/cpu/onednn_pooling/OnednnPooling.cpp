@@ -76,7 +76,7 @@ static BonsaiStatus build(const BonsaiPoolingDescriptor &pooling,
   dnnl_memory_desc_t input, output;
   BonsaiFeatureMap outputMap = {pooling.input.batch, pooling.input.channels,
                                 pooling.out_height, pooling.out_width,
-                                pooling.input.layout};
+                                pooling.output_layout};
   BONSAI_TRY(describe(pooling.input, input));
   BONSAI_TRY(describe(outputMap, output));
   BONSAI_TRY(operation.initialize(1));

@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /// `descriptor` is a BonsaiPoolingDescriptor. No constants; inputs = {input}.
-/// The output has the layout of the input and may not overlap it.
+/// The output may not overlap the input.
 ///
 /// create answers BONSAI_INVALID_ARGUMENT, and some other kernel must be used,
 /// in exactly these cases:

@@ -44,7 +44,7 @@ void check(const BonsaiPoolingDescriptor &pooling) {
 void checkAllKinds(BonsaiPoolingDescriptor pooling, bool ceil) {
   setOutput(pooling, ceil);
   for (int32_t layout : allLayouts()) {
-    pooling.input.layout = layout;
+    pooling.input.layout = pooling.output_layout = layout;
     pooling.count_include_pad = 0;
     pooling.kind = BONSAI_POOLING_MAX;
     check(pooling);

@@ -45,8 +45,7 @@ BonsaiStatus check(const BonsaiConvolutionDescriptor &d) {
                        "and %lld output channels",
                        (long long)d.groups, (long long)d.in_channels,
                        (long long)d.out_channels);
-  if (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES ||
-      d.output_layout != BONSAI_LAYOUT_PIXEL_TILES)
+  if (!isWindowLayout(d.input_layout) || !isWindowLayout(d.output_layout))
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
                        "depthwise convolution from layout %d to %d",
                        d.input_layout, d.output_layout);
@@ -54,7 +53,7 @@ BonsaiStatus check(const BonsaiConvolutionDescriptor &d) {
 }
 
 Window plan(const BonsaiConvolutionDescriptor &d, int64_t lanes) {
-  return planWindow(d.batch, d.in_channels,
+  return planWindow(d.batch, d.in_channels, {d.input_layout, d.output_layout},
                     {d.in_height, d.out_height, d.kernel_height,
                      d.stride_height, d.dilation_height, d.pad_top},
                     {d.in_width, d.out_width, d.kernel_width, d.stride_width,

@@ -22,7 +22,8 @@ extern "C" {
 
 /// `descriptor` is a BonsaiConvolutionDescriptor, not transposed, with as many
 /// groups as input and as output channels; any stride, dilation and padding.
-/// Input, residual and output are in BONSAI_LAYOUT_PIXEL_TILES.
+/// Input and output are each in BONSAI_LAYOUT_PIXEL_TILES or
+/// BONSAI_LAYOUT_CHANNELS_LAST, the residual in the layout of the output.
 ///
 /// constants = {weight, bias if has_bias}; inputs
 /// = {input, residual if has_residual}. The output may be the residual's

@@ -46,7 +46,7 @@ BonsaiConvolutionDescriptor describe(const LayerShape &shape, int64_t batch,
   d.dilation_height = d.dilation_width = 1;
   d.pad_top = d.pad_left = d.pad_bottom = d.pad_right = 1;
   d.input_layout = d.output_layout = layout;
-  d.epilogue = {1, 0, {BONSAI_ACTIVATION_RELU, 0, 0}};
+  d.epilogue = {1, 0, {BONSAI_ACTIVATION_CLIP, 0, 6}};
   return d;
 }
 

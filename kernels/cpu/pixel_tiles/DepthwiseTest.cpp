@@ -24,6 +24,7 @@ using namespace bonsai::onednn;
 
 namespace {
 constexpr int32_t tiles = BONSAI_LAYOUT_PIXEL_TILES;
+constexpr int32_t channelsLast = BONSAI_LAYOUT_CHANNELS_LAST;
 
 BonsaiConvolutionDescriptor describe(int64_t channels, int64_t height,
                                      int64_t width, int64_t kernel,
@@ -36,7 +37,6 @@ BonsaiConvolutionDescriptor describe(int64_t channels, int64_t height,
   d.stride_height = d.stride_width = stride;
   d.dilation_height = d.dilation_width = 1;
   d.pad_top = d.pad_left = d.pad_bottom = d.pad_right = padding;
-  d.input_layout = d.output_layout = tiles;
   d.epilogue.has_bias = 1;
   return d;
 }
@@ -56,13 +56,22 @@ protected:
                                         state);
   }
 
-  static void check(const BonsaiConvolutionDescriptor &shape) {
+  static void check(BonsaiConvolutionDescriptor shape) {
+    for (int32_t input : {tiles, channelsLast})
+      for (int32_t output : {tiles, channelsLast}) {
+        shape.input_layout = input, shape.output_layout = output;
+        checkLayouts(shape);
+      }
+  }
+
+  static void checkLayouts(const BonsaiConvolutionDescriptor &shape) {
     TestLayer layer(shape, 1.0);
     const BonsaiConvolutionDescriptor &d = layer.descriptor;
     SCOPED_TRACE(testing::PrintToString(std::vector<int64_t>{
         d.in_channels, d.in_height, d.in_width, d.kernel_height, d.kernel_width,
         d.stride_height, d.stride_width, d.dilation_height, d.pad_top,
-        d.pad_left, d.pad_bottom, d.pad_right, d.epilogue.activation.kind}));
+        d.pad_left, d.pad_bottom, d.pad_right, d.epilogue.activation.kind,
+        d.input_layout, d.output_layout}));
     ReferenceTensor input =
         toTensor({d.batch, d.in_channels, d.in_height, d.in_width},
                  {layer.input.begin(), layer.input.end()});
@@ -71,18 +80,19 @@ protected:
     ReferenceTensor residual =
         toTensor(shapeOut, {layer.residual.begin(), layer.residual.end()});
     ReferenceTensor expected = toTensor(shapeOut, layer.computeReference());
-    AlignedBuffer x = input.store(tiles), r = residual.store(tiles);
-    AlignedBuffer y(expected.storageSize(tiles));
+    AlignedBuffer x = input.store(d.input_layout);
+    AlignedBuffer r = residual.store(d.output_layout);
+    AlignedBuffer y(expected.storageSize(d.output_layout));
     const KernelEntries kernel = {create, bonsai_pixel_tiles_depthwise_run,
                                   bonsai_pixel_tiles_depthwise_destroy};
     std::vector<const void *> constants = {layer.weights.data(),
                                            layer.bias.data()};
     kernel.execute(&d, constants, {x.data(), r.data()}, y);
-    expected.expectStored(y, tiles);
+    expected.expectStored(y, d.output_layout);
     if (!d.epilogue.has_residual)
       return;
     kernel.executeInPlace(&d, constants, {x.data(), r.data()}, r);
-    expected.expectStored(r, tiles);
+    expected.expectStored(r, d.output_layout);
   }
 };
 } // namespace
@@ -154,6 +164,6 @@ TEST(DepthwiseCreate, RefusesOtherConvolutions) {
   expectRefused(d, "depthwise convolution with 3 groups of 6 input and 6 "
                    "output channels");
   d.groups = 6;
-  d.input_layout = BONSAI_LAYOUT_PLAIN;
+  d.output_layout = tiles;
   expectRefused(d, "depthwise convolution from layout 0 to 4");
 }

@@ -47,15 +47,16 @@ struct Planes {
 /// A window that slides over a group of as many channels as a vector has lanes,
 /// or fewer. See Window.h for the plane; places in it are in bytes.
 struct Slide {
-  const float *input;    ///< The first of the channels, in the first tile.
+  const float *input;    ///< The first of the channels, of the first pixel.
   const float *residual; ///< Likewise, or null.
-  float *output;         ///< Likewise.
-  int64_t tileStride;    ///< Floats from tile to tile, in all three.
+  float *output;         ///< Likewise, in the layout of the residual.
+  bool inputIsTiled, outputIsTiled;  ///< Else they have channels last.
+  int64_t inputStride, outputStride; ///< Floats from tile to tile or to pixel.
   int64_t channels;
   char *plane;
 
-  const int32_t *inputPlaces; ///< [tile][pixel]
-  int64_t inputPixels;        ///< Of the image.
+  const int32_t *inputPlaces;        ///< [tile][pixel]
+  int64_t inputPixels, outputPixels; ///< Of the image.
   /// [tile][kernel row][pixel]: of the first tap of a row.
   const int32_t *outputPlaces;
   const int32_t *tilesNeeded; ///< Input tiles that an output tile waits for.

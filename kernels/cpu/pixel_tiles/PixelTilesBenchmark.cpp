@@ -85,6 +85,8 @@ const PoolShape pools[] = {
 BonsaiPoolingDescriptor describe(const PoolShape &shape, BonsaiLayout layout) {
   BonsaiPoolingDescriptor d = {};
   d.input = makeMap(shape.channels, shape.size, layout);
+  bool isWhole = shape.kernel == shape.size && layout == tiles;
+  d.output_layout = isWhole ? plain : layout;
   d.out_height = d.out_width =
       (shape.size + 2 * shape.padding - shape.kernel) / shape.stride + 1;
   d.kernel_height = d.kernel_width = shape.kernel;

@@ -22,6 +22,11 @@ std::unique_ptr<Kernel> createPixelTilesBinaryKernel();
 std::unique_ptr<Kernel> createPixelTilesPoolingKernel();
 std::unique_ptr<Kernel> createPixelTilesDepthwiseKernel();
 
+/// Choices for kernels on a window (Window.h): pixel tiles, and from or to
+/// channels last. The residual, null if there is none, is as the result.
+llvm::SmallVector<LayoutChoice> getWindowChoices(mlir::Operation *op,
+                                                 mlir::OpOperand *residual);
+
 } // namespace bonsai
 
 #endif // BONSAI_KERNELS_CPU_PIXEL_TILES_PIXELTILESKERNELS_H

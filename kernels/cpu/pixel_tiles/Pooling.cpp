@@ -46,10 +46,17 @@ struct Pooling {
   }
 };
 
+bool isSupported(const BonsaiPoolingDescriptor &d) {
+  if (isWholeMap(d))
+    return d.input.layout == BONSAI_LAYOUT_PIXEL_TILES &&
+           d.output_layout == BONSAI_LAYOUT_PLAIN;
+  return isWindowLayout(d.input.layout) && isWindowLayout(d.output_layout);
+}
+
 BonsaiStatus check(const BonsaiPoolingDescriptor &d) {
-  if (d.input.layout != BONSAI_LAYOUT_PIXEL_TILES)
-    return bonsai_fail(BONSAI_INVALID_ARGUMENT, "pooling in layout %d",
-                       d.input.layout);
+  if (!isSupported(d))
+    return bonsai_fail(BONSAI_INVALID_ARGUMENT, "pooling from layout %d to %d",
+                       d.input.layout, d.output_layout);
   if (getHeight(d).hasEmptyWindow() || getWidth(d).hasEmptyWindow())
     return bonsai_fail(BONSAI_INVALID_ARGUMENT,
                        "a pooling window sees only padding");
@@ -85,6 +92,7 @@ std::vector<float> computeScales(const BonsaiPoolingDescriptor &d) {
 
 Window plan(const BonsaiPoolingDescriptor &d, int64_t lanes) {
   return planWindow(d.input.batch, d.input.channels,
+                    {d.input.layout, d.output_layout},
                     {d.input.height, d.out_height, d.kernel_height,
                      d.stride_height, d.dilation_height, d.pad_top},
                     {d.input.width, d.out_width, d.kernel_width, d.stride_width,

@@ -20,13 +20,14 @@
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiPoolingDescriptor with the input in
-/// BONSAI_LAYOUT_PIXEL_TILES. No constants; inputs = {input}. The output may
-/// not overlap the input. It is in pixel tiles too, unless one window is the
-/// whole map: then it is row-major.
+/// `descriptor` is a BonsaiPoolingDescriptor. Input and output are each in
+/// BONSAI_LAYOUT_PIXEL_TILES or BONSAI_LAYOUT_CHANNELS_LAST; if one window is
+/// the whole map, the input is in the former and the output in
+/// BONSAI_LAYOUT_PLAIN. No constants; inputs = {input}. The output may not
+/// overlap the input.
 ///
-/// create answers BONSAI_INVALID_ARGUMENT when the input is in another layout
-/// and when some window has no tap in it.
+/// create answers BONSAI_INVALID_ARGUMENT for any other layouts and when some
+/// window has no tap in the input.
 BonsaiStatus bonsai_pixel_tiles_pooling_create(const void *descriptor,
                                                const void *const *constants,
                                                void **state);

@@ -34,10 +34,9 @@ public:
   /// One number a channel is no matter of tiles.
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
                                              const Target &) const override {
-    LayoutChoice choice = LayoutChoice::getUniform(op, LayoutKind::pixel_tiles);
-    if (isWholeMap(describePooling(op)))
-      choice.result = LayoutKind::nchw;
-    return {choice};
+    if (!isWholeMap(describePooling(op)))
+      return getWindowChoices(op, nullptr);
+    return {{{LayoutKind::pixel_tiles}, LayoutKind::nchw}};
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,

@@ -22,6 +22,9 @@ using namespace bonsai;
 using namespace bonsai::onednn;
 
 namespace {
+constexpr int32_t tiles = BONSAI_LAYOUT_PIXEL_TILES;
+constexpr int32_t channelsLast = BONSAI_LAYOUT_CHANNELS_LAST;
+
 class PixelTilesPooling : public LevelTest {
 protected:
   static BonsaiStatus create(const void *descriptor,
@@ -29,13 +32,13 @@ protected:
     return pixel_tiles::createPooling(descriptor, constants, GetParam(), state);
   }
 
-  static void check(const BonsaiPoolingDescriptor &pooling,
-                    int32_t outputLayout) {
+  static void check(const BonsaiPoolingDescriptor &pooling) {
     SCOPED_TRACE(testing::PrintToString(std::vector<int64_t>{
         pooling.input.channels, pooling.input.height, pooling.input.width,
         pooling.kernel_height, pooling.stride_height, pooling.dilation_height,
         pooling.pad_top, pooling.pad_left, pooling.pad_bottom,
-        pooling.pad_right, pooling.kind, pooling.count_include_pad}));
+        pooling.pad_right, pooling.kind, pooling.count_include_pad,
+        pooling.input.layout, pooling.output_layout}));
     std::mt19937 generator(3);
     const BonsaiFeatureMap &map = pooling.input;
     ReferenceTensor input(map.batch, map.channels, map.height, map.width);
@@ -44,23 +47,35 @@ protected:
     const KernelEntries kernel = {create, bonsai_pixel_tiles_pooling_run,
                                   bonsai_pixel_tiles_pooling_destroy};
     AlignedBuffer x = input.store(map.layout);
-    AlignedBuffer y(output.storageSize(outputLayout));
+    AlignedBuffer y(output.storageSize(pooling.output_layout));
     kernel.execute(&pooling, {}, {x.data()}, y);
-    output.expectStored(y, outputLayout);
+    output.expectStored(y, pooling.output_layout);
   }
 
-  /// Maximum, and averages with and without padding.
-  static void checkAllKinds(BonsaiPoolingDescriptor pooling, bool ceil,
-                            int32_t outputLayout = BONSAI_LAYOUT_PIXEL_TILES) {
-    pooling.input.layout = BONSAI_LAYOUT_PIXEL_TILES;
-    setOutput(pooling, ceil);
+  /// Maximum, and averages with and without padding, between these layouts.
+  static void checkLayouts(BonsaiPoolingDescriptor pooling, int32_t input,
+                           int32_t output) {
+    pooling.input.layout = input, pooling.output_layout = output;
     pooling.kind = BONSAI_POOLING_MAX;
-    check(pooling, outputLayout);
+    check(pooling);
     pooling.kind = BONSAI_POOLING_AVERAGE;
     for (int32_t countsPadding : {0, 1}) {
       pooling.count_include_pad = countsPadding;
-      check(pooling, outputLayout);
+      check(pooling);
     }
+  }
+
+  static void checkAllKinds(BonsaiPoolingDescriptor pooling, bool ceil) {
+    setOutput(pooling, ceil);
+    for (int32_t input : {tiles, channelsLast})
+      for (int32_t output : {tiles, channelsLast})
+        checkLayouts(pooling, input, output);
+  }
+
+  static void checkWholeMap(int64_t channels, int64_t size) {
+    BonsaiPoolingDescriptor pooling = square(channels, size, size, 1, 0);
+    setOutput(pooling, false);
+    checkLayouts(pooling, tiles, BONSAI_LAYOUT_PLAIN);
   }
 };
 } // namespace
@@ -78,8 +93,7 @@ TEST_P(PixelTilesPooling, Shapes) {
 TEST_P(PixelTilesPooling, Global) {
   for (int64_t channels : {1, 3, 8, 17, 70})
     for (int64_t size : {1, 4, 5, 7, 12})
-      checkAllKinds(square(channels, size, size, 1, 0), false,
-                    BONSAI_LAYOUT_PLAIN);
+      checkWholeMap(channels, size);
 }
 
 /// One window, but not the whole map.
@@ -112,7 +126,7 @@ TEST_P(PixelTilesPooling, LargeMapsOnManyThreads) {
     omp_set_num_threads(team);
     checkAllKinds(square(19, 112, 3, 2, 1), false);
     checkAllKinds(square(3, 200, 2, 2, 0), false);
-    checkAllKinds(square(300, 14, 14, 1, 0), false, BONSAI_LAYOUT_PLAIN);
+    checkWholeMap(300, 14);
   }
   omp_set_num_threads(threads);
 }
@@ -125,8 +139,8 @@ TEST(PixelTilesPoolingCreate, RefusesOtherLayoutsAndEmptyWindows) {
   void *state = nullptr;
   EXPECT_EQ(bonsai_pixel_tiles_pooling_create(&pooling, nullptr, &state),
             BONSAI_INVALID_ARGUMENT);
-  EXPECT_STREQ(bonsai_last_error(), "pooling in layout 0");
-  pooling.input.layout = BONSAI_LAYOUT_PIXEL_TILES;
+  EXPECT_STREQ(bonsai_last_error(), "pooling from layout 0 to 0");
+  pooling.input.layout = pooling.output_layout = tiles;
   EXPECT_EQ(bonsai_pixel_tiles_pooling_create(&pooling, nullptr, &state),
             BONSAI_INVALID_ARGUMENT);
   EXPECT_STREQ(bonsai_last_error(), "a pooling window sees only padding");

@@ -100,9 +100,11 @@ static void planBands(Window &window, int64_t threads) {
 }
 
 Window bonsai::pixel_tiles::planWindow(int64_t batch, int64_t channels,
+                                       WindowLayouts layouts,
                                        const Axis &height, const Axis &width,
                                        int64_t lanes, int64_t threads) {
   Window window;
+  window.layouts = layouts;
   window.batch = batch, window.channels = channels;
   window.height = height, window.width = width;
   window.lanes = lanes;
@@ -123,10 +125,22 @@ struct Maps {
 };
 } // namespace
 
+static bool isTiled(int32_t layout) {
+  return layout == BONSAI_LAYOUT_PIXEL_TILES;
+}
+
+static int64_t getLength(int32_t layout, int64_t channels, int64_t pixels) {
+  return isTiled(layout) ? getImageLength(channels, pixels) : channels * pixels;
+}
+
 static Slide describeSlide(const Window &window, const WindowTask &task) {
   Slide slide = {};
-  slide.tileStride = window.channels * tileSize;
+  slide.inputIsTiled = isTiled(window.layouts.input);
+  slide.outputIsTiled = isTiled(window.layouts.output);
+  slide.inputStride = window.channels * (slide.inputIsTiled ? tileSize : 1);
+  slide.outputStride = window.channels * (slide.outputIsTiled ? tileSize : 1);
   slide.inputPixels = window.height.input * window.width.input;
+  slide.outputPixels = window.height.output * window.width.output;
   slide.inputPlaces = window.inputPlaces.data();
   slide.outputPlaces = window.outputPlaces.data();
   slide.tilesNeeded = window.tilesNeeded.data();
@@ -138,20 +152,26 @@ static Slide describeSlide(const Window &window, const WindowTask &task) {
   return slide;
 }
 
+/// Floats from the start of a map to a channel of an image.
+static int64_t getOffset(const Window &window, int32_t layout, int64_t pixels,
+                         int64_t image, int64_t channel) {
+  return image * getLength(layout, window.channels, pixels) +
+         channel * (isTiled(layout) ? tileSize : 1);
+}
+
 /// The part of a task that is one band of one group of one image.
 static void runItem(const Window &window, const WindowTask &task,
                     const Maps &maps, const Band &band, int64_t image,
                     int64_t group, float *plane) {
   Slide slide = describeSlide(window, task);
   int64_t first = group * window.lanes;
-  int64_t input = image * getImageLength(window.channels, slide.inputPixels);
-  int64_t output =
-      image * getImageLength(window.channels,
-                             window.height.output * window.width.output);
-  slide.input = maps.input + input + first * tileSize;
-  slide.output = maps.output + output + first * tileSize;
+  int64_t output = getOffset(window, window.layouts.output, slide.outputPixels,
+                             image, first);
+  slide.input = maps.input + getOffset(window, window.layouts.input,
+                                       slide.inputPixels, image, first);
+  slide.output = maps.output + output;
   if (maps.residual)
-    slide.residual = maps.residual + output + first * tileSize;
+    slide.residual = maps.residual + output;
   slide.channels = std::min(window.lanes, window.channels - first);
   slide.plane = reinterpret_cast<char *>(plane);
   slide.firstInputTile = band.firstInputTile;

@@ -10,7 +10,8 @@
 // a group of as many channels as a vector has lanes, tile after tile of the
 // input is transposed into a plane of one vector for each pixel, where a tap is
 // an aligned load at any stride. As soon as the input is there for a tile of
-// the output, that is computed, transposed back and written.
+// the output, that is computed, transposed back and written. On either side a
+// map may have channels last instead, and then needs no transpose.
 //
 // The plane holds the rows of the padded image that are in use, in turn, so
 // that it stays in the nearest cache. Rows outside of the image share one.
@@ -37,6 +38,16 @@ struct Axis {
   }
 };
 
+/// Each BONSAI_LAYOUT_PIXEL_TILES or BONSAI_LAYOUT_CHANNELS_LAST.
+struct WindowLayouts {
+  int32_t input, output;
+};
+
+inline bool isWindowLayout(int32_t layout) {
+  return layout == BONSAI_LAYOUT_PIXEL_TILES ||
+         layout == BONSAI_LAYOUT_CHANNELS_LAST;
+}
+
 /// Consecutive tiles of an image's output.
 struct Band {
   int64_t firstTile, endTile;
@@ -45,6 +56,7 @@ struct Band {
 
 struct Window {
   int64_t batch, channels;
+  WindowLayouts layouts;
   Axis height, width;
   int64_t lanes;
   int64_t numGroups;
@@ -58,8 +70,9 @@ struct Window {
 };
 
 /// Plans for `threads` threads.
-Window planWindow(int64_t batch, int64_t channels, const Axis &height,
-                  const Axis &width, int64_t lanes, int64_t threads);
+Window planWindow(int64_t batch, int64_t channels, WindowLayouts layouts,
+                  const Axis &height, const Axis &width, int64_t lanes,
+                  int64_t threads);
 
 /// What is done to each group of channels.
 struct WindowTask {
@@ -71,8 +84,8 @@ struct WindowTask {
   float border = 0; ///< What lies around the input.
 };
 
-/// Runs a task on all channels of all images. Buffers are in pixel tiles; the
-/// residual may be null. `scratch` has getPlaneLength() floats for each
+/// Runs a task on all channels of all images. The residual, in the layout of
+/// the output, may be null. `scratch` has getPlaneLength() floats for each
 /// thread, at multiples of 64 bytes.
 void runWindow(const Window &window, const WindowTask &task, const float *input,
                const float *residual, float *output, float *scratch);

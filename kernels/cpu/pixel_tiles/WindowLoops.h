@@ -40,10 +40,9 @@ BONSAI_INLINE float *at(const Slide &args, int32_t place) {
 /// Copies the pixels of an input tile to their places. Channels that a group
 /// lacks are zero.
 template <bool IsFull>
-BONSAI_INLINE void fillPlane(const Slide &args, int64_t tile) {
-  const float *input = args.input + tile * args.tileStride;
-  const int32_t *places = args.inputPlaces + tile * tileSize;
-  int64_t pixels = args.inputPixels - tile * tileSize;
+BONSAI_INLINE void fillFromTile(const Slide &args, int64_t tile,
+                                const int32_t *places, int64_t pixels) {
+  const float *input = args.input + tile * args.inputStride;
 #pragma GCC unroll 4
   for (int first = 0; first < tileSize; first += Simd::lanes) {
     Float rows[Simd::lanes];
@@ -63,6 +62,24 @@ BONSAI_INLINE void fillPlane(const Slide &args, int64_t tile) {
         if (first + i < pixels)
           Simd::store(at(args, places[first + i]), rows[i]);
   }
+}
+
+template <bool IsFull>
+BONSAI_INLINE Float loadChannels(const Slide &args, const float *pixel) {
+  return IsFull ? Simd::load(pixel)
+                : Simd::load(Simd::set(0.0f), firstLanes(args.channels), pixel);
+}
+
+template <bool IsFull>
+BONSAI_INLINE void fillPlane(const Slide &args, int64_t tile) {
+  const int32_t *places = args.inputPlaces + tile * tileSize;
+  int64_t pixels = args.inputPixels - tile * tileSize;
+  if (args.inputIsTiled)
+    return fillFromTile<IsFull>(args, tile, places, pixels);
+  const float *input = args.input + tile * tileSize * args.inputStride;
+  for (int64_t i = 0; i < tileSize && i < pixels; ++i)
+    Simd::store(at(args, places[i]),
+                loadChannels<IsFull>(args, input + i * args.inputStride));
 }
 
 /// Taps in registers and immediates: 3 rows of 3 neighbours.
@@ -122,12 +139,15 @@ __attribute__((noinline)) void activateAll(const BonsaiActivation &activation,
 
 BONSAI_INLINE void activateRows(const BonsaiActivation &activation,
                                 Float *rows) {
-  if (activation.kind <= BONSAI_ACTIVATION_RELU) {
+  if (activation.kind <= BONSAI_ACTIVATION_CLIP) {
+    const float infinity = __builtin_inff();
+    bool isClip = activation.kind == BONSAI_ACTIVATION_CLIP;
     bool isRelu = activation.kind == BONSAI_ACTIVATION_RELU;
-    Float floor = Simd::set(isRelu ? 0.0f : -__builtin_inff());
+    float low = isClip ? activation.alpha : isRelu ? 0.0f : -infinity;
+    float high = isClip ? activation.beta : infinity;
 #pragma GCC unroll 16
     for (int i = 0; i < Simd::lanes; ++i)
-      rows[i] = Simd::max(floor, rows[i]);
+      rows[i] = clip(rows[i], low, high);
     return;
   }
   Float spilled[Simd::lanes];
@@ -140,16 +160,12 @@ BONSAI_INLINE void activateRows(const BonsaiActivation &activation,
     rows[i] = spilled[i];
 }
 
-/// Writes one vector a channel, given one vector a pixel.
+/// Given one vector a pixel, writes one vector a channel.
 template <bool IsFull>
-BONSAI_INLINE void finishPixels(const Slide &args, int64_t pixel,
-                                Float *results) {
-  if (args.scales)
-#pragma GCC unroll 16
-    for (int i = 0; i < Simd::lanes; ++i)
-      results[i] = results[i] * args.scales[pixel + i];
+BONSAI_INLINE void writeToTile(const Slide &args, int64_t pixel,
+                               Float *results) {
   Simd::transpose(results);
-  int64_t offset = pixel / tileSize * args.tileStride + pixel % tileSize;
+  int64_t offset = pixel / tileSize * args.outputStride + pixel % tileSize;
   if (args.residual)
 #pragma GCC unroll 16
     for (int c = 0; c < Simd::lanes; ++c)
@@ -161,6 +177,45 @@ BONSAI_INLINE void finishPixels(const Slide &args, int64_t pixel,
   for (int c = 0; c < Simd::lanes; ++c)
     if (IsFull || c < args.channels)
       Simd::store(args.output + offset + c * tileSize, results[c]);
+}
+
+/// As far as there are pixels.
+template <bool IsFull>
+BONSAI_INLINE void writePixels(const Slide &args, int64_t pixel,
+                               Float *results) {
+  int pixels = limit(args.outputPixels - pixel);
+  int64_t offset = pixel * args.outputStride;
+  if (args.residual)
+#pragma GCC unroll 16
+    for (int i = 0; i < Simd::lanes; ++i)
+      if (i < pixels)
+        results[i] =
+            results[i] + loadChannels<IsFull>(args, args.residual + offset +
+                                                        i * args.outputStride);
+  activateRows(args.activation, results);
+#pragma GCC unroll 16
+  for (int i = 0; i < Simd::lanes; ++i) {
+    float *output = args.output + offset + i * args.outputStride;
+    if (i >= pixels)
+      break;
+    if (IsFull)
+      Simd::store(output, results[i]);
+    else
+      Simd::store(output, firstLanes(args.channels), results[i]);
+  }
+}
+
+template <bool IsFull>
+BONSAI_INLINE void finishPixels(const Slide &args, int64_t pixel,
+                                Float *results) {
+  if (args.scales)
+#pragma GCC unroll 16
+    for (int i = 0; i < Simd::lanes; ++i)
+      results[i] = results[i] * args.scales[pixel + i];
+  if (args.outputIsTiled)
+    writeToTile<IsFull>(args, pixel, results);
+  else
+    writePixels<IsFull>(args, pixel, results);
 }
 
 template <typename Tap, typename Taps, bool IsFull>
