@@ -35,6 +35,15 @@ BONSAI_EXPORT BonsaiStatus bonsai_block_convolution_run(
     void *state, const void *const *inputs, void *output);
 BONSAI_EXPORT void bonsai_block_convolution_destroy(void *state);
 
+/// `descriptor` is a BonsaiLinearDescriptor; the batch is taken as the pixels
+/// of an image. Constants and inputs as above, the inputs row-major.
+BONSAI_EXPORT BonsaiStatus bonsai_block_linear_create(
+    const void *descriptor, const void *const *constants, void **state);
+BONSAI_EXPORT BonsaiStatus bonsai_block_linear_run(void *state,
+                                                   const void *const *inputs,
+                                                   void *output);
+BONSAI_EXPORT void bonsai_block_linear_destroy(void *state);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@
 #include "kernels/cpu/block/Pack.h"
 #include "kernels/cpu/block/PackedBlocks.h"
 #include "kernels/cpu/planes/InputPlan.h"
+#include "kernels/cpu/planes/Pointwise.h"
 
 #include <algorithm>
 #include <cstring>
@@ -180,6 +181,11 @@ bonsai::block::whyUnsupported(const BonsaiConvolutionDescriptor &d) {
   return "";
 }
 
+std::string bonsai::block::whyUnsupported(const BonsaiLinearDescriptor &d) {
+  std::string problem = checkDescriptor(d);
+  return problem.empty() ? whyUnsupported(planes::makePointwise(d)) : problem;
+}
+
 std::string bonsai::block::pack(const BonsaiConvolutionDescriptor &d,
                                 const MaskedWeights &weights, int64_t blockRows,
                                 std::vector<uint8_t> &packed) {
@@ -197,4 +203,13 @@ std::string bonsai::block::pack(const BonsaiConvolutionDescriptor &d,
   if (problem.empty())
     packed = packer.write();
   return problem;
+}
+
+std::string bonsai::block::pack(const BonsaiLinearDescriptor &d,
+                                const MaskedWeights &weights, int64_t blockRows,
+                                std::vector<uint8_t> &packed) {
+  std::string problem = checkDescriptor(d);
+  return problem.empty()
+             ? pack(planes::makePointwise(d), weights, blockRows, packed)
+             : problem;
 }

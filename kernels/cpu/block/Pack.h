@@ -23,6 +23,7 @@ namespace bonsai::block {
 /// Says why the kernel cannot run the layer, in one line without a full stop,
 /// or "" if it can. The descriptor's own consistency is checked too.
 std::string whyUnsupported(const BonsaiConvolutionDescriptor &descriptor);
+std::string whyUnsupported(const BonsaiLinearDescriptor &descriptor);
 
 /// Packs `weights` into `packed` (to be stored at a multiple of 64 bytes).
 /// Rows that start at multiples of `blockRows` are kept or cut together; the
@@ -30,6 +31,9 @@ std::string whyUnsupported(const BonsaiConvolutionDescriptor &descriptor);
 /// zeros do. Returns "" on success; otherwise one line that says what is wrong
 /// with the descriptor, the weights or the mask, and leaves `packed` alone.
 std::string pack(const BonsaiConvolutionDescriptor &descriptor,
+                 const MaskedWeights &weights, int64_t blockRows,
+                 std::vector<uint8_t> &packed);
+std::string pack(const BonsaiLinearDescriptor &descriptor,
                  const MaskedWeights &weights, int64_t blockRows,
                  std::vector<uint8_t> &packed);
 

@@ -14,8 +14,8 @@
 
 #include "kernels/cpu/unrolled/CostModel.h"
 #include "kernels/cpu/planes/InputPlan.h"
+#include "kernels/cpu/planes/Pointwise.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
-#include "kernels/cpu/unrolled/Pointwise.h"
 
 #include <algorithm>
 #include <cmath>

@@ -15,8 +15,8 @@
 
 #include "kernels/cpu/unrolled/Emit.h"
 #include "kernels/cpu/planes/InputPlan.h"
+#include "kernels/cpu/planes/Pointwise.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
-#include "kernels/cpu/unrolled/Pointwise.h"
 #include "kernels/cpu/unrolled/SparseMatrix.h"
 
 #include <algorithm>

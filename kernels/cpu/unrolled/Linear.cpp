@@ -6,127 +6,31 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A 1x1 convolution between two changes of layout: the rows of a batch are
-// those of an image with its channels last.
+// The linear layer, by the convolution.
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/Scratch.h"
-#include "kernels/cpu/pixel_tiles/Reorder.h"
-#include "kernels/cpu/unrolled/Pointwise.h"
-#include "kernels/cpu/unrolled/Program.h"
+#include "kernels/cpu/planes/Linear.h"
 #include "kernels/cpu/unrolled/Unrolled.h"
 
-#include <initializer_list>
-#include <memory>
-#include <new>
-
-using namespace bonsai;
 using namespace bonsai::planes;
-using namespace bonsai::unrolled;
-
-namespace {
-struct Linear {
-  BonsaiLinearDescriptor shape;
-  void *convolution = nullptr;
-  void *toTiles = nullptr, *residualToTiles = nullptr, *fromTiles = nullptr;
-  bool hasScratch = false;
-
-  /// Floats of the batch in pixel tiles.
-  int64_t tiledFloats(int64_t features) const {
-    return (shape.batch + tilePixels - 1) / tilePixels * tilePixels * features;
-  }
-
-  ~Linear() {
-    bonsai_unrolled_convolution_destroy(convolution);
-    for (void *reorder : {toTiles, residualToTiles, fromTiles})
-      if (reorder)
-        bonsai_pixel_tiles_reorder_destroy(reorder);
-    if (hasScratch)
-      releaseScratch();
-  }
-};
-
-BonsaiStatus createReorder(int64_t batch, int64_t features, BonsaiLayout from,
-                           BonsaiLayout to, void **state) {
-  BonsaiReorderDescriptor d = {};
-  d.source = {1, features, batch, 1, from};
-  d.target_layout = to;
-  return bonsai_pixel_tiles_reorder_create(&d, nullptr, state);
-}
-
-BonsaiStatus createReorders(Linear &linear) {
-  const BonsaiLinearDescriptor &d = linear.shape;
-  BonsaiLayout rows = BONSAI_LAYOUT_CHANNELS_LAST,
-               tiles = BONSAI_LAYOUT_PIXEL_TILES;
-  BonsaiStatus status =
-      createReorder(d.batch, d.in_features, rows, tiles, &linear.toTiles);
-  if (!status)
-    status =
-        createReorder(d.batch, d.out_features, tiles, rows, &linear.fromTiles);
-  if (!status && d.epilogue.has_residual)
-    status = createReorder(d.batch, d.out_features, rows, tiles,
-                           &linear.residualToTiles);
-  return status;
-}
-
-BonsaiStatus reserveTiles(Linear &linear) {
-  const BonsaiLinearDescriptor &d = linear.shape;
-  int64_t outputs = d.epilogue.has_residual ? 2 : 1;
-  int64_t bytes = 4 * (linear.tiledFloats(d.in_features) +
-                       outputs * linear.tiledFloats(d.out_features));
-  linear.hasScratch = reserveScratch(bytes);
-  return linear.hasScratch ? BONSAI_OK
-                           : bonsai_fail(BONSAI_OUT_OF_MEMORY,
-                                         "unrolled: no memory for %lld bytes",
-                                         (long long)bytes);
-}
-} // namespace
 
 extern "C" {
 BonsaiStatus bonsai_unrolled_linear_create(const void *descriptor,
                                            const void *const *constants,
                                            void **state) {
-  std::unique_ptr<Linear> linear(new (std::nothrow) Linear());
-  if (!linear)
-    return bonsai_fail(BONSAI_OUT_OF_MEMORY, "unrolled: no memory");
-  linear->shape = *static_cast<const BonsaiLinearDescriptor *>(descriptor);
-  BonsaiConvolutionDescriptor pointwise = makePointwise(linear->shape);
-  BonsaiStatus status = bonsai_unrolled_convolution_create(
-      &pointwise, constants, &linear->convolution);
-  if (!status)
-    status = createReorders(*linear);
-  if (!status)
-    status = reserveTiles(*linear);
-  if (!status)
-    *state = linear.release();
-  return status;
+  const TiledConvolution convolution = {bonsai_unrolled_convolution_create,
+                                        bonsai_unrolled_convolution_run,
+                                        bonsai_unrolled_convolution_destroy};
+  return createLinear(convolution,
+                      *static_cast<const BonsaiLinearDescriptor *>(descriptor),
+                      constants, state);
 }
 
 BonsaiStatus bonsai_unrolled_linear_run(void *state, const void *const *inputs,
                                         void *output) {
-  const auto &linear = *static_cast<const Linear *>(state);
-  ScratchLease lease;
-  if (!lease.data())
-    return bonsai_fail(BONSAI_OUT_OF_MEMORY, "unrolled: no memory for scratch");
-  auto *input = reinterpret_cast<float *>(lease.data());
-  float *result = input + linear.tiledFloats(linear.shape.in_features);
-  float *residual = result + linear.tiledFloats(linear.shape.out_features);
-  BonsaiStatus status =
-      bonsai_pixel_tiles_reorder_run(linear.toTiles, inputs, input);
-  if (!status && linear.residualToTiles)
-    status = bonsai_pixel_tiles_reorder_run(linear.residualToTiles, inputs + 1,
-                                            residual);
-  const void *tiled[] = {input, residual};
-  if (!status)
-    status = bonsai_unrolled_convolution_run(linear.convolution, tiled, result);
-  const void *results[] = {result};
-  return status ? status
-                : bonsai_pixel_tiles_reorder_run(linear.fromTiles, results,
-                                                 output);
+  return runLinear(state, inputs, output);
 }
 
-void bonsai_unrolled_linear_destroy(void *state) {
-  delete static_cast<Linear *>(state);
-}
+void bonsai_unrolled_linear_destroy(void *state) { destroyLinear(state); }
 }

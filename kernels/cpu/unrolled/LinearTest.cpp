@@ -10,10 +10,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "kernels/cpu/planes/Pointwise.h"
 #include "kernels/cpu/sparse/SparseReference.h"
 #include "kernels/cpu/unrolled/Emit.h"
 #include "kernels/cpu/unrolled/ExecutableCode.h"
-#include "kernels/cpu/unrolled/Pointwise.h"
 #include "kernels/cpu/unrolled/Unrolled.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ using namespace bonsai::unrolled;
 namespace {
 /// Whose input, residual and output are those of the linear layer.
 BonsaiConvolutionDescriptor asBatch(const BonsaiLinearDescriptor &linear) {
-  BonsaiConvolutionDescriptor d = makePointwise(linear);
+  BonsaiConvolutionDescriptor d = planes::makePointwise(linear);
   d.batch = linear.batch;
   d.in_height = 1;
   return d;

@@ -10,12 +10,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BONSAI_KERNELS_CPU_UNROLLED_POINTWISE_H
-#define BONSAI_KERNELS_CPU_UNROLLED_POINTWISE_H
+#ifndef BONSAI_KERNELS_CPU_PLANES_POINTWISE_H
+#define BONSAI_KERNELS_CPU_PLANES_POINTWISE_H
 
 #include "kernels/cpu/Convolution.h"
 
-namespace bonsai::unrolled {
+namespace bonsai::planes {
 
 /// In pixel tiles on both sides.
 inline BonsaiConvolutionDescriptor
@@ -34,6 +34,6 @@ makePointwise(const BonsaiLinearDescriptor &linear) {
   return d;
 }
 
-} // namespace bonsai::unrolled
+} // namespace bonsai::planes
 
-#endif // BONSAI_KERNELS_CPU_UNROLLED_POINTWISE_H
+#endif // BONSAI_KERNELS_CPU_PLANES_POINTWISE_H
