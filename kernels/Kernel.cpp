@@ -97,10 +97,20 @@ static constexpr double bytesPerMicrosecond = 8000;
 static constexpr double convertedBytesPerMicrosecond = 31000;
 static constexpr double conversionMicroseconds = 0.5;
 
+bool bonsai::haveSameOrder(RankedTensorType type, LayoutKind first,
+                           LayoutKind second) {
+  auto isPlain = [](LayoutKind layout) {
+    return layout == LayoutKind::nchw || layout == LayoutKind::nhwc;
+  };
+  return first == second ||
+         (isPlain(first) && isPlain(second) && type.getDimSize(2) == 1 &&
+          type.getDimSize(3) == 1);
+}
+
 double bonsai::estimateConversionMicroseconds(RankedTensorType type,
                                               LayoutKind source,
                                               LayoutKind target) {
-  if (source == target)
+  if (haveSameOrder(type, source, target))
     return 0;
   return conversionMicroseconds +
          2 * getBytes(type) / convertedBytesPerMicrosecond;

@@ -142,6 +142,11 @@ llvm::SmallVector<LayoutChoice>
 getUniformChoices(mlir::Operation *op, llvm::ArrayRef<LayoutKind> layouts = {
                                            LayoutKind::nchw, LayoutKind::nhwc});
 
+/// Whether a feature map lies the same in both layouts, so that a change is
+/// free: one of one pixel, channels last or not.
+bool haveSameOrder(mlir::RankedTensorType type, LayoutKind first,
+                   LayoutKind second);
+
 /// Microseconds that it takes to change the layout of a feature map.
 double estimateConversionMicroseconds(mlir::RankedTensorType type,
                                       LayoutKind source, LayoutKind target);

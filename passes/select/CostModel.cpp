@@ -73,7 +73,8 @@ KernelCandidate CostModel::getConversion(RankedTensorType type,
   auto layouts = std::make_pair(int(source), int(destination));
   auto [entry, isFirst] = conversions.try_emplace({type, layouts});
   KernelCandidate &conversion = entry->second;
-  if (!isFirst)
+  conversion.layouts = {{source}, destination};
+  if (!isFirst || haveSameOrder(type, source, destination))
     return conversion;
   Block block;
   Location loc = UnknownLoc::get(type.getContext());
@@ -82,7 +83,6 @@ KernelCandidate CostModel::getConversion(RankedTensorType type,
   builder.setInsertionPointToEnd(&block);
   auto op = ConvertLayoutOp::create(builder, loc, withLayout(type, destination),
                                     input);
-  conversion.layouts = {{source}, destination};
   conversion.kernel = findConversionKernel(op, target);
   if (conversion.kernel)
     conversion.cost = getCost(op, *conversion.kernel, conversion.layouts);

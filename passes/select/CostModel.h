@@ -56,7 +56,8 @@ public:
   /// something that is beyond the noise of measurements.
   double getRank(const KernelCandidate &candidate) const;
 
-  /// A change of the layout of a tensor of this type.
+  /// A change of the layout of a tensor of this type; without a kernel if it is
+  /// free.
   KernelCandidate getConversion(mlir::RankedTensorType type, LayoutKind source,
                                 LayoutKind target);
 

@@ -199,9 +199,10 @@ KernelSelection::getLayoutChanges(CostModel &costs) const {
       LayoutKind source =
           producer ? getLayouts(producer).result : LayoutKind::nchw;
       LayoutKind target = wanted.operands[operand.getOperandNumber()];
-      if (source == target || !seen.insert({operand.get(), target}).second)
-        continue;
       auto type = cast<RankedTensorType>(operand.get().getType());
+      if (haveSameOrder(type, source, target) ||
+          !seen.insert({operand.get(), target}).second)
+        continue;
       changes.push_back(
           {operand.get(), costs.getConversion(type, source, target)});
     }

@@ -15,7 +15,7 @@
 using namespace llvm;
 using namespace bonsai;
 
-static StringRef getFamily(const Kernel &kernel) {
+StringRef bonsai::getFamily(const Kernel &kernel) {
   return kernel.getName().rsplit('-').first;
 }
 

@@ -17,8 +17,10 @@
 
 namespace bonsai {
 
-/// A kernel's family is its name up to the last dash: `csr-convolution` and
-/// `csr-linear` are of the family `csr`.
+/// A kernel's name up to the last dash: `csr-convolution` and `csr-linear` are
+/// of the family `csr`.
+llvm::StringRef getFamily(const Kernel &kernel);
+
 class Policy {
 public:
   /// `text` is fastest, dense, sparse, generated, or a family of kernels that

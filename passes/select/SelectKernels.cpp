@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/select/KernelSelection.h"
+#include "passes/select/OpKey.h"
 #include "passes/select/Passes.h"
 #include "passes/select/Processor.h"
 #include "passes/select/SelectionRemarks.h"
@@ -40,6 +41,8 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
     FailureOr<const DeviceTuning *> measurements = readTuning(file);
     if (failed(measurements))
       return signalPassFailure();
+    if (const NetworkTuning *verdict = findVerdict(*measurements))
+      competing = Policy::parse(verdict->policy);
     CostModel costs(Target{cpuLevel, threads}, *measurements);
     FailureOr<KernelSelection> selection =
         KernelSelection::create(getOperation(), *competing, costs);
@@ -78,6 +81,19 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
     if (!found)
       return fail(found.takeError());
     return *found;
+  }
+
+  /// What the measured builds of this network say about who should compete;
+  /// null if there are none or the policy is not to choose.
+  const NetworkTuning *findVerdict(const DeviceTuning *measurements) {
+    if (!measurements || policy != "fastest")
+      return nullptr;
+    auto entry = measurements->networks.find(getNetworkKey(getOperation()));
+    if (entry == measurements->networks.end())
+      return nullptr;
+    if (explain)
+      emitVerdictRemark(getOperation(), entry->second);
+    return &entry->second;
   }
 
   void record(const KernelDecision &decision) {

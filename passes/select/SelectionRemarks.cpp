@@ -124,3 +124,15 @@ void bonsai::emitSelectionRemarks(func::FuncOp function,
       << getTotal(selection, costs)
       << "; dense kernels: " << getTotal(dense, costs);
 }
+
+void bonsai::emitVerdictRemark(func::FuncOp function,
+                               const NetworkTuning &verdict) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "policy " << verdict.policy << ", because of whole builds: ";
+  llvm::interleaveComma(verdict.milliseconds, os, [&](const auto &build) {
+    os << build.first << " " << llvm::format("%.3f", build.second)
+       << " ms (measured)";
+  });
+  function.emitRemark(text);
+}

@@ -24,6 +24,10 @@ void emitSelectionRemarks(mlir::func::FuncOp function,
                           const KernelSelection &selection,
                           const KernelSelection &dense, CostModel &costs);
 
+/// Says what whole builds of a function took, and which was the quickest.
+void emitVerdictRemark(mlir::func::FuncOp function,
+                       const NetworkTuning &verdict);
+
 } // namespace bonsai
 
 #endif // BONSAI_PASSES_SELECT_SELECTIONREMARKS_H

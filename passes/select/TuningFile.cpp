@@ -12,6 +12,7 @@
 
 #include "passes/select/TuningFile.h"
 #include "passes/analysis/JsonDepth.h"
+#include "passes/select/Policy.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -131,9 +132,14 @@ static bool fromJSON(const json::Value &value, Measurement &measurement,
 static bool fromJSON(const json::Value &value, NetworkTuning &network,
                      json::Path path) {
   json::ObjectMapper mapper(value, path);
-  return mapper && mapper.map("model", network.model) &&
-         mapper.map("policy", network.policy) &&
-         mapper.map("measured_ms", network.milliseconds);
+  if (!mapper || !mapper.map("model", network.model) ||
+      !mapper.map("policy", network.policy) ||
+      !mapper.map("measured_ms", network.milliseconds))
+    return false;
+  if (Policy::parse(network.policy))
+    return true;
+  path.field("policy").report("unknown policy");
+  return false;
 }
 
 static bool readLevel(StringRef text, int &level, json::Path path) {

@@ -95,7 +95,7 @@ TEST_P(CpuEpilogue, Linear) {
   EXPECT_EQ(expectAgreement(network).countKernel("onednn-linear"), 4);
 }
 
-/// The same by CSR, on its own layouts.
+/// The same by sparse kernels, on their own layouts.
 TEST_P(CpuEpilogue, MaskedLayers) {
   TestNetwork network;
   MaskKind mask = {MaskKind::unstructured, 0.8};
@@ -106,7 +106,7 @@ TEST_P(CpuEpilogue, MaskedLayers) {
   addEpilogues(network, "bonsai.linear", describe(GetParam()),
                network.input({5, 33}), network.maskedParameter({17, 33}, mask),
                network.input({5, 17}));
-  CompiledRun run = expectAgreement(network, {"sparse"});
+  CompiledRun run = expectAgreement(network, getMaskPolicies());
   EXPECT_EQ(run.countKernel("csr-convolution"), 4);
   EXPECT_EQ(run.countKernel("csr-linear"), 4);
 }

@@ -18,8 +18,6 @@ using namespace bonsai::test;
 
 namespace {
 
-const std::vector<std::string> policies = {"fastest", "dense", "sparse"};
-
 /// Networks of layers as frameworks write them: convolution, batch
 /// normalization and activation as ops of their own.
 class CpuNetwork : public testing::Test {
@@ -110,7 +108,7 @@ TEST_F(CpuNetwork, Residual) {
 TEST_F(CpuNetwork, MaskedResidual) {
   masked = true;
   addResidualNetwork();
-  CompiledRun run = expectAgreement(network, policies);
+  CompiledRun run = expectAgreement(network, getMaskPolicies());
   EXPECT_EQ(run.countKernel("csr-convolution"), 8);
 }
 
@@ -118,7 +116,7 @@ TEST_F(CpuNetwork, BlockMaskedResidual) {
   masked = true;
   kind = MaskKind::block;
   addResidualNetwork();
-  expectAgreement(network, policies);
+  expectAgreement(network, getMaskPolicies());
 }
 
 TEST_F(CpuNetwork, InvertedResidual) {
@@ -141,7 +139,7 @@ TEST_F(CpuNetwork, MaskedSeparable) {
   y = addSeparableBlock(y, 33, 1);
   y = addSeparableBlock(y, 40, 2);
   addClassifier(y);
-  expectAgreement(network, policies);
+  expectAgreement(network, getMaskPolicies());
 }
 
 TEST_F(CpuNetwork, Fire) {

@@ -37,8 +37,6 @@ const Mask masks[] = {
     {"BlockAllCut", {MaskKind::block, 1.0}},
 };
 
-const std::vector<std::string> policies = {"fastest", "dense", "sparse"};
-
 struct Convolution {
   Shape input, weight;
   const char *attributes;
@@ -84,7 +82,7 @@ TEST_P(CpuSparse, Convolutions) {
     network.outputOp(std::string("bonsai.conv2d $0, $1") + layer.attributes,
                      {x, w}, layer.result);
   }
-  CompiledRun run = expectAgreement(network, policies);
+  CompiledRun run = expectAgreement(network, getMaskPolicies());
   EXPECT_EQ(run.countKernel("csr-convolution"), 18);
   EXPECT_EQ(run.countKernel("onednn-reorder"), 0);
 }
@@ -102,7 +100,9 @@ TEST_P(CpuSparse, Linear) {
                      {x, w, b}, {shape[0], shape[2]});
     network.outputOp("bonsai.linear $0, $1", {x, w}, {shape[0], shape[2]});
   }
-  EXPECT_EQ(expectAgreement(network, policies).countKernel("csr-linear"), 10);
+  EXPECT_EQ(
+      expectAgreement(network, getMaskPolicies()).countKernel("csr-linear"),
+      10);
 }
 
 /// Dense layers channels last, sparse ones row-major, in turns.
@@ -127,7 +127,7 @@ TEST_P(CpuSparse, BetweenDenseLayers) {
   }
   network.output(y);
   network.outputOp("bonsai.global_avg_pool $0", {y}, {1, 16, 1, 1});
-  expectAgreement(network, policies);
+  expectAgreement(network, getMaskPolicies());
 }
 
 INSTANTIATE_TEST_SUITE_P(Masks, CpuSparse, testing::ValuesIn(masks),
@@ -147,7 +147,7 @@ TEST(CpuSparseLayers, OfOtherKinds) {
                    {1, 4, 15, 15});
   network.outputOp("bonsai.conv2d $0, $1 groups 6", {x, depthwise},
                    {1, 6, 5, 5});
-  expectAgreement(network, policies);
+  expectAgreement(network, getMaskPolicies());
 }
 
 /// The bias of a masked layer may be computed; CSR takes constants only.
@@ -157,7 +157,7 @@ TEST(CpuSparseLayers, WithComputedBias) {
   NetworkValue w =
       network.maskedParameter({4, 6, 3, 3}, {MaskKind::unstructured, 0.6});
   network.outputOp("bonsai.conv2d $0, $1 bias($2)", {x, w, b}, {1, 4, 5, 5});
-  expectAgreement(network, policies);
+  expectAgreement(network, getMaskPolicies());
 }
 
 TEST(CpuSparseLayers, WithConstantInputAndResidual) {
@@ -168,5 +168,5 @@ TEST(CpuSparseLayers, WithConstantInputAndResidual) {
       network.maskedParameter({6, 6, 1, 1}, {MaskKind::unstructured, 0.6});
   network.outputOp("bonsai.conv2d $0, $1 residual($2)", {x, w, c}, x.shape);
   network.outputOp("bonsai.conv2d $0, $1 residual($2)", {c, w, x}, x.shape);
-  expectAgreement(network, policies);
+  expectAgreement(network, getMaskPolicies());
 }

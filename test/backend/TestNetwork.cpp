@@ -13,6 +13,7 @@
 #include "TestNetwork.h"
 #include "dialect/BonsaiDialect.h"
 #include "mlir/Parser/Parser.h"
+#include "passes/select/Policy.h"
 #include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/Session.h"
 #include "llvm/ADT/StringExtras.h"
@@ -319,6 +320,15 @@ static void expectEqual(const CompiledRun &actual, const CompiledRun &expected,
     EXPECT_TRUE(error <= tolerance)
         << what << ": output " << i << " differs by " << error;
   }
+}
+
+std::vector<std::string> bonsai::test::getMaskPolicies() {
+  std::vector<std::string> policies = {"fastest", "dense", "sparse"};
+  for (const std::string &family : Policy::getFamilies())
+    if (family != "csr")
+      policies.push_back(family);
+  policies.push_back("csr");
+  return policies;
 }
 
 CompiledRun

@@ -142,6 +142,10 @@ CompiledRun expectAgreement(const TestNetwork &network,
                             const std::vector<std::string> &policies = {
                                 "fastest"});
 
+/// For networks with masks: all kernels, dense ones, sparse ones, each family
+/// of sparse ones by itself, CSR last.
+std::vector<std::string> getMaskPolicies();
+
 /// "[1, 2]"
 std::string list(const std::vector<int64_t> &values);
 

@@ -27,8 +27,8 @@ using namespace bonsai;
 namespace {
 struct CompileArguments {
   std::string model, output, target = "cpu", cpu = "native";
-  std::string policy = "fastest";
-  std::optional<int64_t> batch;
+  KernelOptions kernels;
+  std::optional<int64_t> batch, threads;
   bool explain = false;
 };
 } // namespace
@@ -44,7 +44,11 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
                  "the least processor that it shall run on (default: native, "
                  "this one)");
   line.addInteger("--batch", "N", arguments.batch, 1, batchHelp);
-  line.addChoice("--policy", getPolicies(), arguments.policy, policyHelp);
+  line.addInteger(
+      "--threads", "N", arguments.threads, 1,
+      "threads that it will mostly run on, whose measurements count "
+      "(default: all)");
+  addKernelOptions(line, arguments.kernels);
   line.addFlag("--explain", arguments.explain,
                "print which kernel each layer got and why, which layouts are "
                "changed, and what all takes, beside dense");
@@ -114,7 +118,10 @@ Error bonsai::runCompile(int argc, char **argv) {
     return module.takeError();
   CompileOptions options;
   options.cpuLevel = *level;
-  options.policy = arguments.policy;
+  if (!arguments.kernels.policy.empty())
+    options.policy = arguments.kernels.policy;
+  options.threads = countThreads(arguments.threads);
+  options.tuning = arguments.kernels.tuning;
   options.explain = arguments.explain;
   if (arguments.explain)
     printChoices(session, **module);

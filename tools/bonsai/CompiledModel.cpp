@@ -11,12 +11,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/CompiledModel.h"
+#include "passes/select/Policy.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Signals.h"
 #include <numeric>
+#include <thread>
 
 using namespace llvm;
 using namespace mlir;
@@ -87,9 +89,20 @@ Error ModelInstance::run(ArrayRef<const void *> inputs,
 }
 
 ArrayRef<StringRef> bonsai::getPolicies() {
-  static constexpr StringRef policies[] = {"fastest", "dense", "sparse",
-                                           "generated"};
+  static const std::vector<std::string> names = Policy::getNames();
+  static const std::vector<StringRef> policies(names.begin(), names.end());
   return policies;
+}
+
+void bonsai::addKernelOptions(CommandLine &line, KernelOptions &options) {
+  line.addChoice("--policy", getPolicies(), options.policy, policyHelp);
+  line.addString("--tuning", "FILE", options.tuning, tuningHelp);
+}
+
+int bonsai::countThreads(std::optional<int64_t> threads) {
+  if (threads)
+    return static_cast<int>(*threads);
+  return std::max(1u, std::thread::hardware_concurrency());
 }
 
 Expected<int> bonsai::getCpuLevel(StringRef name) {
@@ -103,22 +116,26 @@ Expected<int> bonsai::getCpuLevel(StringRef name) {
 }
 
 static Error refuseOptions(StringRef model, std::optional<int64_t> batch,
-                           StringRef policy) {
+                           const KernelOptions &options) {
   if (batch)
     return createStringError(
         model + ": is compiled, with its batch: leave out --batch");
-  if (!policy.empty())
+  if (!options.policy.empty())
     return createStringError(
         model + ": is compiled, with its kernels: leave out --policy");
+  if (!options.tuning.empty())
+    return createStringError(
+        model + ": is compiled, with its kernels: leave out --tuning");
   return Error::success();
 }
 
 Expected<CompiledModel> bonsai::openOrCompile(StringRef model,
                                               std::optional<int64_t> batch,
                                               int64_t openBatch,
-                                              StringRef policy) {
+                                              std::optional<int64_t> threads,
+                                              const KernelOptions &kernels) {
   if (isCompiledModel(model)) {
-    if (Error error = refuseOptions(model, batch, policy))
+    if (Error error = refuseOptions(model, batch, kernels))
       return error;
     return CompiledModel::open(model);
   }
@@ -132,8 +149,10 @@ Expected<CompiledModel> bonsai::openOrCompile(StringRef model,
     return module.takeError();
   CompileOptions options;
   options.cpuLevel = *level;
-  if (!policy.empty())
-    options.policy = policy.str();
+  if (!kernels.policy.empty())
+    options.policy = kernels.policy;
+  options.threads = countThreads(threads);
+  options.tuning = kernels.tuning;
   return CompiledModel::compile(session, **module, options);
 }
 

@@ -16,6 +16,7 @@
 
 #include "kernels/runtime/Model.h"
 #include "passes/lower/cpu/Compile.h"
+#include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/Session.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -83,20 +84,35 @@ private:
   std::unique_ptr<BonsaiInstance, Destroy> instance;
 };
 
-/// Opens MODEL if it is compiled, else compiles it for this processor. `policy`
-/// is empty for the default; neither it nor `batch` goes with a compiled model.
+/// Which kernels a network gets that is compiled in passing. Empty strings mean
+/// the default.
+struct KernelOptions {
+  std::string policy, tuning;
+};
+/// Adds --policy and --tuning.
+void addKernelOptions(CommandLine &line, KernelOptions &options);
+
+/// Opens MODEL if it is compiled, else compiles it for this processor and to
+/// run on `threads`. Neither `options` nor `batch` go with a compiled model.
 /// Batches as in `Session::load`.
 llvm::Expected<CompiledModel> openOrCompile(llvm::StringRef model,
                                             std::optional<int64_t> batch,
                                             int64_t openBatch,
-                                            llvm::StringRef policy);
+                                            std::optional<int64_t> threads,
+                                            const KernelOptions &options);
 
-/// What `openOrCompile` takes as policies, for options.
+/// The number of threads that an option means: all of this machine by default.
+int countThreads(std::optional<int64_t> threads);
+
+/// What --policy takes.
 llvm::ArrayRef<llvm::StringRef> getPolicies();
 inline constexpr llvm::StringLiteral policyHelp =
     "which kernels compete: all (fastest, the default), those that use no mask "
-    "(dense), those that use it where there is one (sparse), or only code that "
-    "is generated from the reference lowering (generated)";
+    "(dense), those that use it where there is one (sparse), those of one "
+    "family where there is a mask (csr, ...), or only code that is generated "
+    "from the reference lowering (generated)";
+inline constexpr llvm::StringLiteral tuningHelp =
+    "what bonsai tune measured on this machine, to choose kernels by";
 inline constexpr llvm::StringLiteral compiledModelHelp =
     "an ONNX file, a .mlir or .mlirbc file, the name of a built-in "
     "architecture, or a compiled .so";

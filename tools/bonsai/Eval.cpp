@@ -30,7 +30,8 @@ static constexpr int64_t evaluationBatch = 32;
 namespace {
 
 struct EvalArguments {
-  std::string model, data, policy, json;
+  std::string model, data, json;
+  KernelOptions kernels;
   NormalizationOptions normalization;
   std::optional<int64_t> batch, threads;
 };
@@ -47,7 +48,7 @@ static void declare(CommandLine &line, EvalArguments &arguments) {
                   "(default: 32)");
   line.addInteger("--threads", "N", arguments.threads, 1,
                   "threads (default: all)");
-  line.addChoice("--policy", getPolicies(), arguments.policy, policyHelp);
+  addKernelOptions(line, arguments.kernels);
   line.addString("--json", "FILE", arguments.json, jsonHelp);
 }
 
@@ -87,8 +88,9 @@ Error bonsai::runEval(int argc, char **argv) {
   Expected<Dataset> data = loadDataset(arguments.data, arguments.normalization);
   if (!data)
     return data.takeError();
-  Expected<CompiledModel> model = openOrCompile(
-      arguments.model, arguments.batch, evaluationBatch, arguments.policy);
+  Expected<CompiledModel> model =
+      openOrCompile(arguments.model, arguments.batch, evaluationBatch,
+                    arguments.threads, arguments.kernels);
   if (!model)
     return model.takeError();
   if (Error error = checkClassifier(*model, arguments.model, *data))

@@ -23,7 +23,8 @@ using namespace bonsai;
 
 namespace {
 struct RunArguments {
-  std::string model, policy;
+  std::string model;
+  KernelOptions kernels;
   std::vector<std::string> inputs, outputs;
   std::optional<int64_t> batch, threads;
 };
@@ -44,7 +45,7 @@ static void declare(CommandLine &line, RunArguments &arguments) {
                   "open (default: that of the first input)");
   line.addInteger("--threads", "N", arguments.threads, 1,
                   "threads (default: all)");
-  line.addChoice("--policy", getPolicies(), arguments.policy, policyHelp);
+  addKernelOptions(line, arguments.kernels);
 }
 
 static Expected<std::vector<NpyArray>>
@@ -140,8 +141,9 @@ Error bonsai::runRun(int argc, char **argv) {
     return files.takeError();
   ArrayRef<int64_t> shape = inputs->front().shape;
   int64_t openBatch = shape.empty() ? 1 : std::max<int64_t>(shape.front(), 1);
-  Expected<CompiledModel> model = openOrCompile(
-      arguments.model, arguments.batch, openBatch, arguments.policy);
+  Expected<CompiledModel> model =
+      openOrCompile(arguments.model, arguments.batch, openBatch,
+                    arguments.threads, arguments.kernels);
   if (!model)
     return model.takeError();
   if (Error error = checkInputs(arguments, *model, *inputs))

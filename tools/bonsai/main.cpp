@@ -39,6 +39,7 @@ static constexpr Subcommand subcommands[] = {
     {"stats", "parameters, multiply-accumulates and sparsity", runStats},
     {"prune", "cut weights or channels", runPrune},
     {"sensitivity", "what cutting each layer alone costs", runSensitivity},
+    {"tune", "measure kernels on this machine, to select them by", runTune},
     {"compile", "compile a network into a shared library", runCompile},
     {"run", "run a network on tensors from .npy files", runRun},
     {"eval", "count right answers on real images", runEval},

@@ -45,18 +45,11 @@ int64_t BufferPlan::getBytes(Type type) {
   return elements * tensor.getElementTypeBitWidth() / 8;
 }
 
-/// Whether a feature map lies the same in both layouts: one pixel, and no
-/// padding.
-static bool isSameOrder(RankedTensorType from, RankedTensorType to) {
-  return getLayout(from) != LayoutKind::pixel_tiles &&
-         getLayout(to) != LayoutKind::pixel_tiles && from.getDimSize(2) == 1 &&
-         from.getDimSize(3) == 1 &&
-         BufferPlan::getBytes(from) == BufferPlan::getBytes(to);
-}
-
 bool BufferPlan::isAlias(Operation *op) {
   if (auto convert = dyn_cast<ConvertLayoutOp>(op))
-    return isSameOrder(convert.getInput().getType(), convert.getType());
+    return haveSameOrder(convert.getType(),
+                         getLayout(convert.getInput().getType()),
+                         getLayout(convert.getType()));
   return isa<ReshapeOp, FlattenOp>(op);
 }
 

@@ -18,6 +18,8 @@
 #include "passes/lower/cpu/Codegen.h"
 #include "passes/lower/cpu/LinkConfig.h"
 #include "passes/lower/cpu/Passes.h"
+#include "passes/select/Processor.h"
+#include "passes/select/TuningFile.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
@@ -45,8 +47,12 @@ static LogicalResult runPipeline(ModuleOp module,
   CpuPipelineOptions pipeline;
   pipeline.cpuLevel = options.cpuLevel;
   pipeline.policy = options.policy;
+  pipeline.threads = options.threads;
+  pipeline.tuning = options.tuning;
   pipeline.explain = options.explain;
-  buildCpuPipeline(manager, pipeline);
+  if (!options.isPrepared)
+    buildCpuPreparation(manager, pipeline);
+  buildCpuLowering(manager, pipeline);
   return manager.run(module);
 }
 
@@ -132,10 +138,25 @@ private:
 
 } // namespace
 
+/// So that a bad file is reported as such, not as something about the network.
+static llvm::Error checkTuning(const CompileOptions &options) {
+  if (options.tuning.empty())
+    return llvm::Error::success();
+  llvm::Expected<TuningFile> file = TuningFile::read(options.tuning);
+  if (!file)
+    return file.takeError();
+  return file
+      ->lookup(options.tuning,
+               {getProcessorName(), options.cpuLevel, options.threads})
+      .takeError();
+}
+
 llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
                                            const CompileOptions &options,
                                            StringRef path) {
   // Before the long work, so that a bad path is known at once.
+  if (llvm::Error error = checkTuning(options))
+    return error;
   llvm::Expected<TemporaryFile> object = TemporaryFile::create(path, ".o");
   if (!object)
     return object.takeError();

@@ -21,9 +21,15 @@ namespace bonsai {
 struct CompileOptions {
   /// x86-64 psABI level of the target: 2, 3 or 4.
   int cpuLevel = 2;
-  /// As the option of `bonsai-select-kernels`: fastest, dense, sparse or
-  /// generated.
+  /// As the option of `bonsai-select-kernels`: fastest, dense, sparse,
+  /// generated, or a family of kernels.
   std::string policy = "fastest";
+  /// Threads that the model will mostly run on: whose measurements count.
+  int threads = 1;
+  /// A file of measurements; empty if estimates have to do.
+  std::string tuning;
+  /// The module has gone through `buildCpuPreparation`.
+  bool isPrepared = false;
   /// Emits a remark for every choice of a kernel.
   bool explain = false;
   /// Where the runtime archive lies, `libBonsaiRuntime.a`; by default

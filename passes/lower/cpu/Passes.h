@@ -34,14 +34,28 @@ struct CpuPipelineOptions
       *this, "policy",
       llvm::cl::desc("see the option of bonsai-select-kernels"),
       llvm::cl::init("fastest")};
+  Option<int> threads{*this, "threads",
+                      llvm::cl::desc("threads that the network will run on"),
+                      llvm::cl::init(1)};
+  Option<std::string> tuning{
+      *this, "tuning",
+      llvm::cl::desc("a file of measurements that bonsai tune wrote"),
+      llvm::cl::init("")};
   Option<bool> explain{*this, "explain",
                        llvm::cl::desc("a remark for every choice of a kernel"),
                        llvm::cl::init(false)};
 };
 
-/// From an imported or pruned network to the LLVM dialect: folds batch
-/// normalization, fuses epilogues, selects kernels, assigns layouts, lowers.
-/// Registered as `bonsai-cpu-pipeline`.
+/// The two halves of `buildCpuPipeline`: what makes an imported or pruned
+/// network one whose ops kernels run (batch normalization is folded, epilogues
+/// are fused), and what chooses these kernels and lowers to calls of them.
+void buildCpuPreparation(mlir::OpPassManager &manager,
+                         const CpuPipelineOptions &options);
+void buildCpuLowering(mlir::OpPassManager &manager,
+                      const CpuPipelineOptions &options);
+
+/// From an imported or pruned network to the LLVM dialect. Registered as
+/// `bonsai-cpu-pipeline`.
 void buildCpuPipeline(mlir::OpPassManager &manager,
                       const CpuPipelineOptions &options);
 void registerCpuPipeline();

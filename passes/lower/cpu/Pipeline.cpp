@@ -20,8 +20,8 @@
 using namespace mlir;
 using namespace bonsai;
 
-void bonsai::buildCpuPipeline(OpPassManager &manager,
-                              const CpuPipelineOptions &options) {
+void bonsai::buildCpuPreparation(OpPassManager &manager,
+                                 const CpuPipelineOptions &options) {
   CheckNetworkOptions check;
   check.cpuLevel = options.cpuLevel;
   manager.addPass(createCheckNetwork(check));
@@ -30,9 +30,15 @@ void bonsai::buildCpuPipeline(OpPassManager &manager,
   manager.addPass(createFuseEpilogue());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createRemoveUnusedParameters());
+}
+
+void bonsai::buildCpuLowering(OpPassManager &manager,
+                              const CpuPipelineOptions &options) {
   SelectKernelsOptions select;
   select.cpuLevel = options.cpuLevel;
   select.policy = options.policy;
+  select.threads = options.threads;
+  select.tuning = options.tuning;
   select.explain = options.explain;
   manager.addNestedPass<func::FuncOp>(createSelectKernels(select));
   AssignLayoutsOptions layouts;
@@ -41,6 +47,12 @@ void bonsai::buildCpuPipeline(OpPassManager &manager,
   LowerToCpuOptions lower;
   lower.cpuLevel = options.cpuLevel;
   manager.addPass(createLowerToCpu(lower));
+}
+
+void bonsai::buildCpuPipeline(OpPassManager &manager,
+                              const CpuPipelineOptions &options) {
+  buildCpuPreparation(manager, options);
+  buildCpuLowering(manager, options);
 }
 
 void bonsai::registerCpuPipeline() {

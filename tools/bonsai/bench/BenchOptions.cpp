@@ -51,6 +51,10 @@ static void declare(CommandLine &line, BenchOptions &options) {
   line.addInteger("--batch", "N", options.batch, 1, batchHelp);
   line.addInteger("--threads", "N", options.threads, 1,
                   "threads (default: all)");
+  line.addString("--tuning", "FILE", options.tuning, tuningHelp);
+  line.addFlag("--tune", options.tunes,
+               "measure first what the tuning file lacks about each network, "
+               "as bonsai tune does");
   line.addFlag("--layers", options.layers, "one row for each layer, too");
   line.addString("--json", "FILE", options.json,
                  "write Google Benchmark's JSON; - writes it to standard "
@@ -86,6 +90,12 @@ static Error check(BenchOptions &options) {
     return createStringError(options.model +
                              ": is compiled: leave out --sparsity, --with, "
                              "--policies and --batch");
+  if (isCompiledModel(options.model) && !options.tuning.empty())
+    return createStringError(options.model +
+                             ": is compiled, with its kernels: leave out "
+                             "--tuning");
+  if (options.tunes && options.tuning.empty())
+    return createStringError("--tune needs --tuning FILE");
   if (!options.getDlmcFolder().empty() && pruned)
     return createStringError(
         options.model +

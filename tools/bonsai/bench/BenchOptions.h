@@ -23,6 +23,9 @@ namespace bonsai {
 
 struct BenchOptions {
   std::string model, target = "cpu", scope = "layer", json;
+  /// The tuning file, and whether to measure first what it lacks.
+  std::string tuning;
+  bool tunes = false;
   /// Ranges written out.
   std::vector<std::string> sparsities;
   std::vector<std::string> others;

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/bench/BenchRun.h"
+#include "tools/bonsai/ModelBuffers.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/bench/LayerTimer.h"
 #include "tools/bonsai/bench/MachinePeaks.h"

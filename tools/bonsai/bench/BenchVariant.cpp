@@ -11,28 +11,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/bench/BenchVariant.h"
-#include <algorithm>
 #include <chrono>
-#include <random>
 #include <set>
 
 using namespace llvm;
 using namespace mlir;
 using namespace bonsai;
-
-ModelBuffers::ModelBuffers(const CompiledModel &model) {
-  // Never zeros: they would cost less than data on some machines.
-  std::mt19937 generator(1);
-  std::uniform_real_distribution<float> distribution(-1.0f, 1.0f);
-  for (const BonsaiTensorInfo &input : model.getInputs()) {
-    std::vector<float> &values = storage.emplace_back(getNumElements(input));
-    for (float &value : values)
-      value = distribution(generator);
-    inputs.push_back(values.data());
-  }
-  for (const BonsaiTensorInfo &output : model.getOutputs())
-    outputs.push_back(storage.emplace_back(getNumElements(output)).data());
-}
 
 Expected<std::unique_ptr<BenchVariant>>
 BenchVariant::create(CompiledModel model, int32_t threads) {
@@ -45,7 +29,7 @@ BenchVariant::create(CompiledModel model, int32_t threads) {
 
 Expected<std::unique_ptr<BenchVariant>>
 BenchVariant::compile(Session &session, ModuleOp module, StringRef label,
-                      StringRef policy, int32_t threads) {
+                      StringRef policy, const BenchOptions &bench) {
   Expected<NetworkWork> work = computeWork(module);
   if (!work)
     return session.explain(work.takeError());
@@ -55,13 +39,16 @@ BenchVariant::compile(Session &session, ModuleOp module, StringRef label,
   CompileOptions options;
   options.cpuLevel = *level;
   options.policy = policy.str();
+  options.threads = countThreads(bench.threads);
+  if (policy != "dense")
+    options.tuning = bench.tuning;
   OwningOpRef<ModuleOp> copy = module.clone();
   Expected<CompiledModel> model =
       CompiledModel::compile(session, *copy, options);
   if (!model)
     return model.takeError();
   Expected<std::unique_ptr<BenchVariant>> variant =
-      create(std::move(*model), threads);
+      create(std::move(*model), bench.getThreads());
   if (!variant)
     return variant.takeError();
   (*variant)->label = label.str();
@@ -120,14 +107,4 @@ std::vector<LayerSummary> BenchVariant::getLayers() const {
       layers.push_back({{step.name, step.op}, step.kernel});
   }
   return layers;
-}
-
-double bonsai::getMedian(std::vector<double> samples) {
-  size_t half = samples.size() / 2;
-  std::nth_element(samples.begin(), samples.begin() + half, samples.end());
-  double upper = samples[half];
-  if (samples.size() % 2)
-    return upper;
-  return (upper + *std::max_element(samples.begin(), samples.begin() + half)) /
-         2;
 }

@@ -13,35 +13,22 @@
 #ifndef BONSAI_TOOLS_BONSAI_BENCH_BENCHVARIANT_H
 #define BONSAI_TOOLS_BONSAI_BENCH_BENCHVARIANT_H
 
-#include "tools/bonsai/CompiledModel.h"
+#include "tools/bonsai/ModelBuffers.h"
+#include "tools/bonsai/bench/BenchOptions.h"
 #include "tools/bonsai/bench/LayerTimer.h"
 #include "tools/bonsai/bench/LayerWork.h"
 
 namespace bonsai {
 
-/// Buffers for the inputs and outputs of a model; inputs are random, and the
-/// same in every build of a network.
-class ModelBuffers {
-public:
-  explicit ModelBuffers(const CompiledModel &model);
-
-  llvm::ArrayRef<const void *> getInputs() const { return inputs; }
-  llvm::ArrayRef<void *> getOutputs() const { return outputs; }
-
-private:
-  std::vector<std::vector<float>> storage;
-  std::vector<const void *> inputs;
-  std::vector<void *> outputs;
-};
-
 /// One build of a network, ready to run.
 class BenchVariant : public LayerTimer {
 public:
   /// Compiles a copy of `module` for this processor. `label` is "dense" or
-  /// "magnitude:0.9"; `policy` as in `CompileOptions`; `threads` is 0 for all.
+  /// "magnitude:0.9"; `policy` as in `CompileOptions`. Dense builds go by
+  /// estimates, others by what `options` has as tuning.
   static llvm::Expected<std::unique_ptr<BenchVariant>>
   compile(Session &session, mlir::ModuleOp module, llvm::StringRef label,
-          llvm::StringRef policy, int32_t threads);
+          llvm::StringRef policy, const BenchOptions &options);
 
   /// Of a model that is compiled already nothing is known of its weights.
   static llvm::Expected<std::unique_ptr<BenchVariant>>

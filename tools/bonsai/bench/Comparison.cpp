@@ -12,6 +12,7 @@
 
 #include "tools/bonsai/bench/Comparison.h"
 #include "kernels/Kernel.h"
+#include "tools/bonsai/ModelBuffers.h"
 #include "tools/bonsai/Progress.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <chrono>

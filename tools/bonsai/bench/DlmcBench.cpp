@@ -144,8 +144,8 @@ Error DlmcBench::timeDense() {
   OwningOpRef<ModuleOp> layers = isolateLayers(**module);
   for (auto [variant, source] :
        {std::pair(&denseLayers, *layers), std::pair(&denseNetwork, **module)}) {
-    Expected<std::unique_ptr<BenchVariant>> built = BenchVariant::compile(
-        session, source, "dense", "dense", options.getThreads());
+    Expected<std::unique_ptr<BenchVariant>> built =
+        BenchVariant::compile(session, source, "dense", "dense", options);
     if (!built)
       return built.takeError();
     *variant = std::move(*built);

@@ -44,10 +44,6 @@ public:
   virtual std::vector<LayerSummary> getLayers() const = 0;
 };
 
-/// The middle one, or the mean of the two in the middle. `samples` is not
-/// empty.
-double getMedian(std::vector<double> samples);
-
 } // namespace bonsai
 
 #endif // BONSAI_TOOLS_BONSAI_BENCH_LAYERTIMER_H

@@ -14,8 +14,10 @@
 #include "tools/bonsai/bench/NetworkBench.h"
 #include "dialect/BonsaiDialect.h"
 #include "passes/prune/Passes.h"
+#include "passes/select/Processor.h"
 #include "tools/bonsai/Progress.h"
 #include "tools/bonsai/bench/Bf16Layers.h"
+#include "tools/bonsai/tune/NetworkTuner.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -28,16 +30,33 @@ static bool hasMasks(ModuleOp module) {
   });
 }
 
+static Error tune(Session &session, ModuleOp module, StringRef label,
+                  const BenchOptions &options) {
+  Expected<int> level = getCpuLevel("native");
+  if (!level)
+    return level.takeError();
+  OwningOpRef<ModuleOp> copy = module.clone();
+  TuningDevice device{getProcessorName(), *level,
+                      countThreads(options.threads)};
+  Expected<std::unique_ptr<NetworkTuner>> tuner =
+      NetworkTuner::create(session, *copy, (options.model + " " + label).str(),
+                           options.tuning, device);
+  return tuner ? (*tuner)->run() : tuner.takeError();
+}
+
 Error bonsai::addBuilds(Session &session, ModuleOp module, StringRef label,
                         const BenchOptions &options, Comparison &comparison) {
+  if (options.tunes)
+    if (Error error = tune(session, module, label, options))
+      return error;
   std::vector<StringRef> policies = {"fastest"};
   llvm::append_range(policies, options.policies);
   Progress progress(("compiling " + label).str(), "builds",
                     static_cast<int64_t>(policies.size()));
   for (auto [done, policy] : enumerate(policies)) {
     progress.update(static_cast<int64_t>(done));
-    Expected<std::unique_ptr<BenchVariant>> variant = BenchVariant::compile(
-        session, module, label, policy, options.getThreads());
+    Expected<std::unique_ptr<BenchVariant>> variant =
+        BenchVariant::compile(session, module, label, policy, options);
     if (!variant)
       return variant.takeError();
     comparison.add(std::move(*variant));
@@ -126,8 +145,8 @@ Error NetworkBench::timeDense() {
   if (!module)
     return module.takeError();
   masked = hasMasks(**module);
-  Expected<std::unique_ptr<BenchVariant>> variant = BenchVariant::compile(
-      session, **module, "dense", "dense", options.getThreads());
+  Expected<std::unique_ptr<BenchVariant>> variant =
+      BenchVariant::compile(session, **module, "dense", "dense", options);
   if (!variant)
     return variant.takeError();
   dense = std::move(*variant);

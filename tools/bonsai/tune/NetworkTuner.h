@@ -1,0 +1,80 @@
+//===- NetworkTuner.h -------------------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Measures a network for its tuning file.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_TOOLS_BONSAI_TUNE_NETWORKTUNER_H
+#define BONSAI_TOOLS_BONSAI_TUNE_NETWORKTUNER_H
+
+#include "passes/select/TuningFile.h"
+#include "tools/bonsai/tune/TimedBuild.h"
+#include "tools/bonsai/tune/TuningPlan.h"
+
+namespace bonsai {
+
+/// Measures what a network can be built of, and writes the file after each
+/// build, so that what is measured survives.
+class NetworkTuner {
+public:
+  /// Reads `path` if it is there. `module` must outlive the tuner; it is
+  /// prepared for measurements.
+  static llvm::Expected<std::unique_ptr<NetworkTuner>>
+  create(Session &session, mlir::ModuleOp module, llvm::StringRef model,
+         llvm::StringRef path, TuningDevice device);
+
+  /// Measures what is not measured, ops first, whole builds last.
+  llvm::Error run();
+
+  /// Things that the network can be built of, and how many `run` measured.
+  size_t countAll() const { return plan->countAll(); }
+  size_t countMeasuredNow() const { return measuredNow; }
+  /// To be asked after `run`.
+  const NetworkTuning &getVerdict() const;
+
+private:
+  NetworkTuner(Session &session, mlir::ModuleOp module, llvm::StringRef model,
+               llvm::StringRef path, TuningDevice device)
+      : session(session), module(module), model(model), path(path),
+        device(std::move(device)) {}
+
+  llvm::Error prepare();
+  CompileOptions getOptions(llvm::StringRef policy) const;
+  mlir::OwningOpRef<mlir::ModuleOp> cloneWith(
+      llvm::ArrayRef<std::pair<mlir::Operation *, const KernelCandidate *>>
+          choices) const;
+  llvm::Error measureCandidates();
+  llvm::Error measureChanges();
+  llvm::Error measureBuilds();
+  llvm::Expected<std::unique_ptr<TimedBuild>>
+  buildSelected(llvm::StringRef policy);
+  llvm::Error measure(llvm::ArrayRef<TimedBuild *> builds);
+  llvm::Error startReference();
+  void record(const TimedBuild &build);
+  llvm::Error save() const;
+  mlir::func::FuncOp getMain() const;
+
+  Session &session;
+  mlir::ModuleOp module;
+  std::string model, path;
+  TuningDevice device;
+  TuningFile file;
+  DeviceTuning *tuning = nullptr;
+  std::string networkKey;
+  std::unique_ptr<TuningPlan> plan;
+  /// The dense build, which takes turns with all others, and the factor from
+  /// its time now to what the file has.
+  std::unique_ptr<TimedBuild> reference;
+  double scale = 1;
+  size_t measuredNow = 0;
+};
+
+} // namespace bonsai
+
+#endif // BONSAI_TOOLS_BONSAI_TUNE_NETWORKTUNER_H
