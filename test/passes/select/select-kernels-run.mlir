@@ -39,5 +39,5 @@ func.func @run(%x: tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32> {
    "convert_layout(1x8x4x4xf32) -> 1x8x4x4xf32": [
     {"kernel": "onednn-reorder", "layouts": "nchw -> nhwc", "measured_us": 1, "estimated_us": 1},
     {"kernel": "onednn-reorder", "layouts": "nhwc -> nchw", "measured_us": 1, "estimated_us": 1},
-    {"kernel": "onednn-reorder", "layouts": "nchw -> pixel_tiles", "measured_us": 5, "estimated_us": 1},
-    {"kernel": "onednn-reorder", "layouts": "pixel_tiles -> nchw", "measured_us": 5, "estimated_us": 1}]}}]}
+    {"kernel": "pixel-tiles-reorder", "layouts": "nchw -> pixel_tiles", "measured_us": 5, "estimated_us": 1},
+    {"kernel": "pixel-tiles-reorder", "layouts": "pixel_tiles -> nchw", "measured_us": 5, "estimated_us": 1}]}}]}
