@@ -13,7 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/unrolled/CostModel.h"
-#include "kernels/cpu/planes/CostModel.h"
+#include "kernels/cpu/planes/InputPlan.h"
 #include "kernels/cpu/planes/Pointwise.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
 
@@ -35,6 +35,10 @@ constexpr double unalignedLoads = 0.9;
 constexpr double finishNs = 0.5;
 /// Of fetching a weight's code and value, 14 bytes from memory, for each band.
 constexpr double fetchNs = 0.35;
+/// Of a value that changes its layout.
+constexpr double reorderNs = 0.3;
+/// Of filling a vector of a plane: moved as it is, or picked apart.
+constexpr double flatFillNs = 1.2, rowFillNs = 3.6;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -48,6 +52,18 @@ double weightsPerLoad(const InputPlan &plan, double density, Level level) {
                          double(d.out_channels) / d.groups);
   double used = 1 - std::pow(1 - density, rows);
   return used > 0 ? rows * density / used : 1;
+}
+
+double fillNs(const InputPlan &plan) {
+  if (plan.direct)
+    return 0;
+  double planes = double(plan.sources.size()) * plan.phases.size();
+  int64_t bands = divideUp(plan.numTiles, plan.bandTiles);
+  double vectors = plan.numTiles + double(bands) *
+                                       (plan.leadFloats + plan.trailFloats) /
+                                       tilePixels;
+  return plan.shape.in_channels * planes * vectors *
+         (plan.flat ? flatFillNs : rowFillNs);
 }
 } // namespace
 
@@ -66,13 +82,14 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
       nonzeros * std::max(loads, level == Level::Avx512 ? 1.0 : 2.0);
   double tile = multiply * loadNs + d.out_channels * finishNs;
   double bands = divideUp(plan.numTiles, plan.bandTiles);
-  double image = plan.numTiles * tile + bands * nonzeros * fetchNs +
-                 estimateFillNanoseconds(plan);
+  double image =
+      plan.numTiles * tile + bands * nonzeros * fetchNs + fillNs(plan);
   return d.batch * image * 1e-3;
 }
 
 double bonsai::unrolled::estimateMicroseconds(const BonsaiLinearDescriptor &d,
                                               int64_t nonzeros, Level level) {
-  return estimateMicroseconds(makePointwise(d), nonzeros, level) +
-         estimateReorderNanoseconds(d) * 1e-3;
+  int64_t outputs = d.out_features * (1 + d.epilogue.has_residual);
+  double reorders = reorderNs * d.batch * (d.in_features + outputs) * 1e-3;
+  return estimateMicroseconds(makePointwise(d), nonzeros, level) + reorders;
 }
