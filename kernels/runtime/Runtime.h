@@ -68,7 +68,8 @@ typedef enum BonsaiLayout {
   /// N, H, W, C.
   BONSAI_LAYOUT_CHANNELS_LAST = 3,
   /// N, ceil(H*W / 16), C, 16: the pixels of an image counted through, 16 of
-  /// them together. Elements beyond an image's last pixel hold anything; writers
+  /// them together. Elements beyond an image's last pixel hold anything;
+  /// writers
   /// may leave them or write anything there.
   BONSAI_LAYOUT_PIXEL_TILES = 4,
 } BonsaiLayout;

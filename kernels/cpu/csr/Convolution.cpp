@@ -14,8 +14,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/Convolution.h"
-#include "kernels/cpu/csr/PackedMatrix.h"
 #include "kernels/cpu/Scratch.h"
+#include "kernels/cpu/csr/PackedMatrix.h"
 #include "kernels/cpu/csr/TilePlan.h"
 
 #include <algorithm>

@@ -11,8 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/Pack.h"
-#include "kernels/cpu/sparse/SparseReference.h"
 #include "kernels/cpu/csr/PackedMatrix.h"
+#include "kernels/cpu/sparse/SparseReference.h"
 
 #include <gtest/gtest.h>
 

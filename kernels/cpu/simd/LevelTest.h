@@ -34,10 +34,10 @@ inline std::string getLevelName(const testing::TestParamInfo<Level> &info) {
 }
 
 #define INSTANTIATE_LEVELS(suite)                                              \
-  INSTANTIATE_TEST_SUITE_P(Levels, suite,                                      \
-                           testing::Values(Level::Portable, Level::Avx2,       \
-                                           Level::Avx512),                     \
-                           getLevelName)
+  INSTANTIATE_TEST_SUITE_P(                                                    \
+      Levels, suite,                                                           \
+      testing::Values(Level::Portable, Level::Avx2, Level::Avx512),            \
+      getLevelName)
 
 } // namespace bonsai
 

@@ -277,7 +277,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       return table.addCode(makeBytes("code", std::move(code->bytes)));
     return table.addElements(
         "packed",
-        makeBytes("packed", std::move(std::get<std::vector<uint8_t>>(constant))));
+        makeBytes("packed",
+                  std::move(std::get<std::vector<uint8_t>>(constant))));
   }
 
   ElementsAttr makeBytes(StringRef name, std::vector<uint8_t> bytes) {
