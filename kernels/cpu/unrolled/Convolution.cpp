@@ -16,6 +16,7 @@
 #include "kernels/cpu/unrolled/Unrolled.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <new>
 #include <numeric>
@@ -145,7 +146,7 @@ int64_t splitStrips(const Convolution &conv, int64_t tiles, int64_t part,
       conv.stripEnds.begin();
   int64_t before = strip ? conv.stripEnds[strip - 1] : 0;
   double share = (target - before) / (conv.stripEnds[strip] - before);
-  return strip * tiles + static_cast<int64_t>(share * tiles + 0.5);
+  return strip * tiles + std::lround(share * tiles);
 }
 
 std::vector<int64_t> findStripEnds(const Convolution &conv) {

@@ -71,8 +71,9 @@ double
 bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
                                        int64_t nonzeros, Level level) {
   InputPlan plan = makeInputPlan(d, level);
-  double weights = double(d.out_channels) * (d.in_channels / d.groups) *
-                   d.kernel_height * d.kernel_width;
+  int64_t perGroup = d.in_channels / d.groups;
+  double weights =
+      double(d.out_channels) * perGroup * d.kernel_height * d.kernel_width;
   double perLoad = weightsPerLoad(plan, nonzeros / weights, level);
   bool isAligned = plan.direct || d.kernel_height * d.kernel_width == 1;
   double inputLoads = (isAligned ? 1.0 : unalignedLoads) / perLoad;
