@@ -89,15 +89,10 @@ private:
   float *scratch = nullptr;
 };
 
-/// Below this many tiles a thread, bands are shared.
-constexpr int64_t minTilesPerThread = 24;
-
 template <typename Compute, typename Finish>
 void BandReader::runBands(Compute compute, Finish finish) const {
-  const InputPlan &plan = state.plan;
   int64_t threads = std::min<int64_t>(omp_get_max_threads(), state.numThreads);
-  if (threads == 1 ||
-      plan.numTiles * plan.shape.batch >= minTilesPerThread * threads)
+  if (state.plan.dividesBands(threads))
     runApart(threads, compute, finish);
   else
     runTogether(threads, compute, finish);

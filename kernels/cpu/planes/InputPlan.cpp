@@ -23,8 +23,12 @@ constexpr int64_t maxBufferFloats = (720 << 10) / 4;
 constexpr int64_t maxDirectFloats = (400 << 10) / 4;
 /// Fewer tiles do not pay for fetching the code.
 constexpr int64_t minBandTiles = 4;
-/// Of a first-level data cache of 48 KB.
-constexpr int64_t maxBlockBytes = 36 << 10;
+/// Below this many tiles, fetching a band's code takes a thread longer than
+/// running it.
+constexpr int64_t minTilesPerThread = 6;
+/// Of a first-level data cache of 32 to 48 KB, which also holds the weights and
+/// the output of a piece of code.
+constexpr int64_t maxBlockBytes = 18 << 10;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t divideDown(int64_t a, int64_t b) {
@@ -172,6 +176,10 @@ int64_t InputPlan::offset(int64_t channel, int64_t ky, int64_t kx) const {
       columnSource[kx] * static_cast<int64_t>(phases.size()) + rowPhase[ky];
   return channel * channelFloats + plane * planeFloats + leadFloats +
          rowShift[ky] * shape.out_width + columnShift[kx];
+}
+
+bool InputPlan::dividesBands(int64_t threads) const {
+  return threads == 1 || numTiles * shape.batch >= minTilesPerThread * threads;
 }
 
 std::vector<Band> InputPlan::makeBands(int64_t divisor) const {

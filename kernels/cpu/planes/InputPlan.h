@@ -90,6 +90,9 @@ struct InputPlan {
   int64_t offset(int64_t channel, int64_t ky, int64_t kx) const;
   /// One for each tile of an image.
   std::vector<TileMasks> makeMasks() const;
+  /// Whether there is enough to do for each thread to take bands of its own.
+  /// Otherwise all share a band and divide its output channels.
+  bool dividesBands(int64_t threads) const;
   /// Cuts all images into bands, each into a multiple of `divisor` of them
   /// where it has so many tiles.
   std::vector<Band> makeBands(int64_t divisor) const;

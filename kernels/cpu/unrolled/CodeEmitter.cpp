@@ -16,11 +16,14 @@
 // AVX-512 the lines are loaded once and the vectors cut out of them.
 //
 // Operands stay within the reach of one-byte displacements by moving the base
-// registers on: what limits straight-line code besides loads is its size.
+// registers on: what limits straight-line code besides loads is its size. It
+// comes from far away, so a piece prefetches the next one while it computes.
 //
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/unrolled/CodeEmitter.h"
+
+#include <cstring>
 
 // Errors become a flag instead.
 #define XBYAK_NO_EXCEPTION
@@ -33,6 +36,8 @@ using namespace bonsai::unrolled;
 namespace {
 constexpr size_t initialBytes = 1 << 20;
 constexpr int tileBytes = tilePixels * 4;
+/// Of a one-byte displacement to what is prefetched.
+constexpr int prefetchReach = 128;
 
 struct RegisterPlan {
   int vectorBytes;
@@ -89,31 +94,49 @@ public:
     Xbyak::ClearError();
   }
 
-  void beginPiece() {
+  void beginPiece(int64_t entries, int64_t prefetchedLines) {
+    piece = {static_cast<int64_t>(getSize()), 0, 0, entries,
+             entries ? prefetchedLines : 0};
+    values.clear();
     inputBase = 0;
     weightAt = plan.weightReach; // Moves the base before the first weight.
     add(weights, -plan.weightReach);
     for (int i = 0; i < target.numMasks; ++i)
       kmovw(Xbyak::Opmask(i + 1),
-            ptr[tile + static_cast<int>(offsetof(TileArguments, masks) +
-                                        sizeof(TileArguments::masks[0]) * i)]);
+            argument(offsetof(CallArguments, masks) +
+                     sizeof(CallArguments::masks[0]) * i));
+    linesDue = 0;
+    prefetchAt = prefetchReach; // Likewise.
+    if (piece.prefetchedLines) {
+      mov(prefetched, argument(offsetof(CallArguments, prefetched)));
+      sub(prefetched, prefetchReach);
+    }
   }
 
-  void addBlock(const RowBlock &block, std::vector<float> &values) {
+  void addBlock(const RowBlock &block) {
     initialize(block);
     std::vector<Column> columns = collectColumns(block.entries);
     for (size_t i = 0; i < columns.size(); ++i)
       if (isWide)
-        addWide(columns[i], i + 1 < columns.size() ? &columns[i + 1] : nullptr,
-                values);
+        addWide(columns[i], i + 1 < columns.size() ? &columns[i + 1] : nullptr);
       else
-        addNarrow(columns[i], values);
+        addNarrow(columns[i]);
     finish(block);
   }
 
-  void endPiece() {
+  Piece endPiece() {
     ret();
-    align(64);
+    align(lineBytes);
+    piece.weights = static_cast<int64_t>(getSize());
+    for (float value : values) {
+      uint32_t bits;
+      std::memcpy(&bits, &value, sizeof(bits));
+      dd(bits);
+    }
+    while (getSize() % lineBytes)
+      db(0);
+    piece.end = static_cast<int64_t>(getSize());
+    return piece;
   }
 
 private:
@@ -128,6 +151,10 @@ private:
   }
   /// Registers that hold no accumulator, from the last one down.
   Register spare(int index) const { return vector((isWide ? 31 : 15) - index); }
+
+  Address argument(size_t offset) {
+    return ptr[call + static_cast<int>(offset)];
+  }
 
   Address at(const Xbyak::Reg64 &base, int64_t channel, int v) {
     return ptr[base +
@@ -156,14 +183,29 @@ private:
       }
   }
 
-  /// The displacement of the next weight.
-  int nextWeight() {
+  /// Appends a weight and returns its displacement.
+  int addWeight(float value) {
+    prefetchShare();
+    values.push_back(value);
     if (weightAt == plan.weightReach) {
       add(weights, 2 * plan.weightReach);
       weightAt = -plan.weightReach;
     }
     weightAt += 4;
     return weightAt - 4;
+  }
+
+  /// A weight's share of what the piece prefetches.
+  void prefetchShare() {
+    for (linesDue += piece.prefetchedLines; linesDue >= piece.numWeights;
+         linesDue -= piece.numWeights) {
+      if (prefetchAt == prefetchReach) {
+        add(prefetched, 2 * prefetchReach);
+        prefetchAt = -prefetchReach;
+      }
+      prefetcht1(ptr[prefetched + prefetchAt]);
+      prefetchAt += lineBytes;
+    }
   }
 
   /// The displacement of an input vector.
@@ -177,13 +219,12 @@ private:
     return static_cast<int>(offset - inputBase);
   }
 
-  void addWide(const Column &column, const Column *next,
-               std::vector<float> &values) {
+  void addWide(const Column &column, const Column *next) {
     Register x = loadWide(column, next);
     for (size_t i = 0; i < column.count; ++i) {
-      values.push_back(column.entries[i].value);
-      vfmadd231ps(accumulator(column.entries[i].row, 0), x,
-                  ptr_b[weights + nextWeight()]);
+      const BlockEntry &entry = column.entries[i];
+      int displacement = addWeight(entry.value);
+      vfmadd231ps(accumulator(entry.row, 0), x, ptr_b[weights + displacement]);
     }
   }
 
@@ -237,30 +278,33 @@ private:
     }
   }
 
-  void addNarrow(const Column &column, std::vector<float> &values) {
+  void addNarrow(const Column &column) {
     int displacement = reachInput(column.offset());
     bool isLoaded = column.count > 1;
     for (int v = 0; isLoaded && v < plan.vectors; ++v)
       vmovups(spare(1 + v), ptr[input + displacement + v * plan.vectorBytes]);
-    for (size_t i = 0; i < column.count; ++i) {
-      values.push_back(column.entries[i].value);
-      multiplyNarrow(column.entries[i].row, displacement, isLoaded);
-    }
+    for (size_t i = 0; i < column.count; ++i)
+      multiplyNarrow(column.entries[i], displacement, isLoaded);
   }
 
-  void multiplyNarrow(int64_t row, int displacement, bool isLoaded) {
-    vbroadcastss(spare(0), dword[weights + nextWeight()]);
+  void multiplyNarrow(const BlockEntry &entry, int displacement,
+                      bool isLoaded) {
+    vbroadcastss(spare(0), dword[weights + addWeight(entry.value)]);
     for (int v = 0; v < plan.vectors; ++v)
       if (isLoaded)
-        vfmadd231ps(accumulator(row, v), spare(0), spare(1 + v));
+        vfmadd231ps(accumulator(entry.row, v), spare(0), spare(1 + v));
       else
-        vfmadd231ps(accumulator(row, v), spare(0),
+        vfmadd231ps(accumulator(entry.row, v), spare(0),
                     ptr[input + displacement + v * plan.vectorBytes]);
   }
 
   void finish(const RowBlock &block) {
     if (block.isLast)
       prepareActivation();
+    for (int64_t channel : block.channels)
+      if (target.prefetchedOutput)
+        prefetchw(ptr[output + static_cast<int>(target.prefetchedOutput +
+                                                channel * tileBytes)]);
     for (size_t row = 0; row < block.channels.size(); ++row)
       for (int v = 0; v < plan.vectors; ++v) {
         Register sum = accumulator(row, v);
@@ -279,14 +323,14 @@ private:
     case BONSAI_ACTIVATION_CLIP:
       vbroadcastss(
           spare(0),
-          dword[tile + static_cast<int>(offsetof(TileArguments, alpha))]);
+          dword[call + static_cast<int>(offsetof(CallArguments, alpha))]);
       return vbroadcastss(
           spare(1),
-          dword[tile + static_cast<int>(offsetof(TileArguments, beta))]);
+          dword[call + static_cast<int>(offsetof(CallArguments, beta))]);
     case BONSAI_ACTIVATION_LEAKY_RELU:
       return vbroadcastss(
           spare(0),
-          dword[tile + static_cast<int>(offsetof(TileArguments, alpha))]);
+          dword[call + static_cast<int>(offsetof(CallArguments, alpha))]);
     }
   }
 
@@ -314,13 +358,17 @@ private:
   bool isWide;
   BonsaiEpilogue epilogue;
   int64_t lines[2] = {noLine, noLine}; ///< Offsets of those in registers.
+  Piece piece = {};                    ///< The one begun last.
+  std::vector<float> values;           ///< Its weights so far.
   int64_t inputBase = 0; ///< Bytes by which the base has been moved.
-  int weightAt = 0;
+  int weightAt = 0, prefetchAt = 0;
+  int64_t linesDue = 0; ///< To be prefetched, times the piece's weights.
   bool isEven = false; ///< Which of two registers the input was last loaded to.
 
   // The arguments of RunPiece, as the System V ABI passes them.
   const Xbyak::Reg64 &input = rdi, &weights = rsi, &output = rdx, &bias = rcx,
-                     &residual = r8, &tile = r9;
+                     &residual = r8, &call = r9;
+  const Xbyak::Reg64 &prefetched = rax;
 };
 
 int64_t CodeTarget::getMaxRows() const { return getPlan(*this).rows; }
@@ -336,15 +384,15 @@ int64_t CodeEmitter::estimateBytes(int64_t rows, int64_t entries,
   return rows * rowBytes + entries * entryBytes + columns * columnBytes;
 }
 
-void CodeEmitter::beginPiece() { assembler->beginPiece(); }
-
-void CodeEmitter::addBlock(const RowBlock &block, std::vector<float> &weights) {
-  assembler->addBlock(block, weights);
+void CodeEmitter::beginPiece(int64_t entries, int64_t prefetchedLines) {
+  assembler->beginPiece(entries, prefetchedLines);
 }
 
-void CodeEmitter::endPiece() { assembler->endPiece(); }
+void CodeEmitter::addBlock(const RowBlock &block) {
+  assembler->addBlock(block);
+}
 
-size_t CodeEmitter::getSize() const { return assembler->getSize(); }
+Piece CodeEmitter::endPiece() { return assembler->endPiece(); }
 
 bool CodeEmitter::take(std::vector<uint8_t> &code) const {
   if (Xbyak::GetError())

@@ -48,6 +48,9 @@ struct CodeTarget {
   int64_t numMasks;
   /// All entries lie a multiple of 64 bytes from the tile's place.
   bool isAligned;
+  /// Bytes from a tile of the output to the next, if the next is to be
+  /// prefetched; 0 if not.
+  int64_t prefetchedOutput;
 
   /// Most rows whose accumulators fit in registers.
   int64_t getMaxRows() const;
@@ -62,13 +65,12 @@ public:
   /// Bytes that a block takes, roughly, given its weights and its columns.
   static int64_t estimateBytes(int64_t rows, int64_t entries, int64_t columns);
 
-  void beginPiece();
-  /// The entries' values are appended to `weights`.
-  void addBlock(const RowBlock &block, std::vector<float> &weights);
-  /// Pads to a multiple of 64 bytes.
-  void endPiece();
-
-  size_t getSize() const;
+  /// Begins a piece of `entries` weights, over which it spreads its prefetches;
+  /// without weights there are none.
+  void beginPiece(int64_t entries, int64_t prefetchedLines);
+  void addBlock(const RowBlock &block);
+  /// Returns the piece, with its weights behind it.
+  Piece endPiece();
   /// The code so far; false if the assembler failed, which only want of memory
   /// can explain.
   bool take(std::vector<uint8_t> &code) const;

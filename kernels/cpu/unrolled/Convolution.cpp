@@ -29,20 +29,13 @@ namespace {
 struct Convolution {
   BandInput input;
   const Piece *pieces;
-  const float *weights;
   const char *code;
   const float *bias;
-  int64_t numStrips, numBlocks, numWeights;
+  int64_t numStrips, numBlocks;
   /// The code leaves the activation to the run half.
   bool activatesLater;
-  std::vector<TileArguments> tiles; ///< Of an image.
-  std::vector<int64_t> stripEnds;   ///< Weights up to the end of each strip.
-
-  int64_t pieceWeights(int64_t number) const {
-    bool isLast = number + 1 == numStrips * numBlocks;
-    return (isLast ? numWeights : pieces[number + 1].weights) -
-           pieces[number].weights;
-  }
+  std::vector<TileMasks> masks;   ///< Of the tiles of an image.
+  std::vector<int64_t> stripEnds; ///< Weights up to the end of each strip.
 };
 
 /// The buffers of one run.
@@ -56,73 +49,67 @@ struct Run {
 /// What a call costs besides its weights, in weights.
 constexpr int64_t callOverhead = 16;
 
-std::vector<TileArguments> makeTiles(const InputPlan &plan) {
-  const BonsaiActivation &activation = plan.shape.epilogue.activation;
-  std::vector<TileArguments> tiles(plan.numTiles,
-                                   {activation.alpha, activation.beta, {}});
-  std::vector<TileMasks> masks = plan.makeMasks();
-  for (size_t tile = 0; tile < tiles.size(); ++tile)
-    tiles[tile].masks = masks[tile];
-  return tiles;
+/// Brings a piece into the second-level cache, from `done` bytes on: a
+/// processor that fetches code from far away waits for every line. Reads it, as
+/// the processor drops prefetches when there are so many at once.
+void touchPiece(const Convolution &conv, const Piece &piece, int64_t done) {
+  for (int64_t i = piece.begin + done; i < piece.end; i += lineBytes)
+    static_cast<void>(*static_cast<const volatile char *>(conv.code + i));
 }
 
-/// Brings memory into the second-level cache. Reads it, as the processor drops
-/// prefetches when there are so many: code that comes from memory ran half as
-/// fast with them.
-void touch(const char *from, int64_t bytes) {
-  for (int64_t i = 0; i < bytes; i += 64)
-    static_cast<void>(*static_cast<const volatile char *>(from + i));
-}
-
-/// Brings a piece's code and weights near: a processor that fetches code from
-/// far away waits for every line.
-void touchPiece(const Convolution &conv, int64_t number) {
-  if (number == conv.numStrips * conv.numBlocks)
-    return;
-  const Piece &piece = conv.pieces[number];
-  touch(conv.code + piece.code, piece.codeBytes);
-  touch(reinterpret_cast<const char *>(conv.weights + piece.weights),
-        conv.pieceWeights(number) * sizeof(float));
-}
-
-/// Tiles of a strip, counted in the band.
-struct StripTiles {
-  int64_t strip, first, count;
+/// Tiles of a band that a thread computes with a piece.
+struct PieceTiles {
+  const Piece *piece;
+  int64_t first, count;
 };
 
-/// Runs a piece of code.
-void computePiece(const Run &run, const Band &band, int64_t block,
-                  const StripTiles &part, int64_t buffer) {
+/// Runs a piece of code, and brings `next` near meanwhile.
+void computePiece(const Run &run, const Band &band, int64_t buffer,
+                  const PieceTiles &part, const Piece &next) {
   const Convolution &conv = run.conv;
   const InputPlan &plan = conv.input.getPlan();
-  int64_t number = block * conv.numStrips + part.strip;
-  const Piece *piece = conv.pieces + number;
+  const BonsaiActivation &activation = plan.shape.epilogue.activation;
   auto code = reinterpret_cast<RunPiece>(
-      reinterpret_cast<uintptr_t>(conv.code + piece->code));
-  touchPiece(conv, number + 1);
-  for (int64_t i = 0; i < part.count; ++i) {
-    int64_t tile = band.firstTile + part.first + i;
+      reinterpret_cast<uintptr_t>(conv.code + part.piece->begin));
+  auto *weights =
+      reinterpret_cast<const float *>(conv.code + part.piece->weights);
+  CallArguments call = {
+      activation.alpha, activation.beta, conv.code + next.begin, {}};
+  for (int64_t i = part.first; i < part.first + part.count; ++i) {
+    int64_t tile = band.firstTile + i;
     int64_t place = (band.image * plan.numTiles + tile) *
                     plan.shape.out_channels * tilePixels;
-    const float *input = run.input.getTile(band, part.first + i, buffer);
-    code(input, conv.weights + piece->weights, run.output + place, conv.bias,
-         run.residual ? run.residual + place : nullptr, &conv.tiles[tile]);
+    call.masks = conv.masks[tile];
+    code(run.input.getTile(band, i, buffer), weights, run.output + place,
+         conv.bias, run.residual ? run.residual + place : nullptr, &call);
+    call.prefetched += part.piece->prefetchedLines * lineBytes;
   }
+  touchPiece(conv, next, call.prefetched - conv.code - next.begin);
 }
 
-/// Computes what lies from `first` to `end` in the sequence of all tiles of
-/// strip 0, all of strip 1, and so on. The input of a block of channels stays
-/// in the second-level cache while all strips read it.
-void computeTiles(const Run &run, const Band &band, int64_t first, int64_t end,
-                  int64_t buffer) {
-  if (first < end)
-    touchPiece(run.conv, first / band.numTiles);
-  for (int64_t block = 0; block < run.conv.numBlocks; ++block)
+/// What lies from `first` to `end` in the sequence of all tiles of strip 0, all
+/// of strip 1, and so on, for all blocks of input channels. The input of a
+/// block stays in the second-level cache while all strips read it.
+std::vector<PieceTiles> listPieces(const Convolution &conv, const Band &band,
+                                   int64_t first, int64_t end) {
+  std::vector<PieceTiles> parts;
+  for (int64_t block = 0; block < conv.numBlocks; ++block)
     for (int64_t at = first, count; at < end; at += count) {
-      int64_t tile = at % band.numTiles;
+      int64_t strip = at / band.numTiles, tile = at % band.numTiles;
       count = std::min(end - at, band.numTiles - tile);
-      computePiece(run, band, block, {at / band.numTiles, tile, count}, buffer);
+      parts.push_back(
+          {conv.pieces + block * conv.numStrips + strip, tile, count});
     }
+  return parts;
+}
+
+void computePieces(const Run &run, const Band &band, int64_t buffer,
+                   const std::vector<PieceTiles> &parts) {
+  if (!parts.empty())
+    touchPiece(run.conv, *parts.front().piece, 0);
+  for (size_t i = 0; i < parts.size(); ++i)
+    computePiece(run, band, buffer, parts[i],
+                 *parts[std::min(i + 1, parts.size() - 1)].piece);
 }
 
 void activate(const Run &run, const Band &band, int64_t first, int64_t end) {
@@ -152,7 +139,7 @@ int64_t splitStrips(const Convolution &conv, int64_t tiles, int64_t part,
 std::vector<int64_t> findStripEnds(const Convolution &conv) {
   std::vector<int64_t> ends(conv.numStrips, 0);
   for (int64_t i = 0; i < conv.numStrips * conv.numBlocks; ++i)
-    ends[i % conv.numStrips] += conv.pieceWeights(i) + callOverhead;
+    ends[i % conv.numStrips] += conv.pieces[i].numWeights + callOverhead;
   std::partial_sum(ends.begin(), ends.end(), ends.begin());
   return ends;
 }
@@ -169,10 +156,8 @@ BonsaiStatus viewProgram(Convolution &conv, const void *const *constants,
                        "unrolled: the processor lacks the instructions that "
                        "the code was emitted for");
   conv.pieces = reinterpret_cast<const Piece *>(bytes + header.piecesAt);
-  conv.weights = reinterpret_cast<const float *>(bytes + header.weightsAt);
   conv.numStrips = header.numStrips;
   conv.numBlocks = header.numBlocks;
-  conv.numWeights = header.numWeights;
   conv.stripEnds = findStripEnds(conv);
   conv.code = static_cast<const char *>(constants[1]);
   return BONSAI_OK;
@@ -201,7 +186,7 @@ BonsaiStatus bonsai_unrolled_convolution_create(const void *descriptor,
     return status;
   if (BonsaiStatus status = conv->input.create(d, level, "unrolled"))
     return status;
-  conv->tiles = makeTiles(conv->input.getPlan());
+  conv->masks = conv->input.getPlan().makeMasks();
   *state = conv.release();
   return BONSAI_OK;
 }
@@ -219,8 +204,11 @@ BonsaiStatus bonsai_unrolled_convolution_run(void *state,
     return bonsai_fail(BONSAI_OUT_OF_MEMORY, "unrolled: no memory for scratch");
   run.input.runBands(
       [&](const Band &band, int64_t buffer, int64_t part, int64_t parts) {
-        computeTiles(run, band, splitStrips(conv, band.numTiles, part, parts),
-                     splitStrips(conv, band.numTiles, part + 1, parts), buffer);
+        computePieces(
+            run, band, buffer,
+            listPieces(conv, band,
+                       splitStrips(conv, band.numTiles, part, parts),
+                       splitStrips(conv, band.numTiles, part + 1, parts)));
       },
       [&](const Band &band, int64_t part, int64_t parts) {
         activate(run, band, band.numTiles * part / parts,

@@ -32,9 +32,12 @@ using namespace bonsai::unrolled;
 namespace {
 /// Code of a piece: what the first-level cache holds.
 constexpr int64_t pieceCodeBytes = 28 << 10;
+/// Code and value of a weight, and its share of loads and ends of rows.
+constexpr int64_t bytesPerWeight = 15;
+/// An output that does not fit the second-level cache is prefetched.
+constexpr int64_t maxCachedOutputBytes = 2 << 20;
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
-int64_t roundUpTo64(int64_t bytes) { return divideUp(bytes, 64) * 64; }
 
 int64_t countMasks(const InputPlan &plan) {
   return plan.columnMask.empty() ? 0
@@ -42,20 +45,47 @@ int64_t countMasks(const InputPlan &plan) {
                                                      plan.columnMask.end());
 }
 
+/// Of ascending numbers, the index of the one next to `value`.
+int64_t findNearest(const std::vector<int64_t> &numbers, int64_t value) {
+  auto it = std::lower_bound(numbers.begin(), numbers.end() - 1, value);
+  if (it != numbers.begin() && value - *(it - 1) < *it - value)
+    --it;
+  return it - numbers.begin();
+}
+
+CodeTarget makeTarget(const InputPlan &plan, Level level) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  int64_t tileBytes = d.out_channels * tilePixels * sizeof(float);
+  int64_t outputBytes = d.batch * plan.numTiles * tileBytes;
+  return {level, d.epilogue, countMasks(plan), plan.direct,
+          outputBytes > maxCachedOutputBytes ? tileBytes : 0};
+}
+
+/// Calls in a row for a piece: one for each tile of a band.
+int64_t countCalls(const InputPlan &plan, int64_t threads) {
+  std::vector<Band> bands =
+      plan.makeBands(plan.dividesBands(threads) ? threads : 1);
+  auto isSmaller = [](const Band &a, const Band &b) {
+    return a.numTiles < b.numTiles;
+  };
+  return std::min_element(bands.begin(), bands.end(), isSmaller)->numTiles;
+}
+
 class LayerEmitter {
 public:
   LayerEmitter(const BonsaiConvolutionDescriptor &d,
-               const MaskedWeights &masked, Level level)
-      : plan(makeInputPlan(d, level)), matrix(makeSparseMatrix(d, masked)),
-        target{level, d.epilogue, countMasks(plan), plan.direct},
-        emitter(target), taps(d.kernel_height * d.kernel_width),
+               const MaskedWeights &masked, const EmitTarget &emitTarget)
+      : plan(makeInputPlan(d, emitTarget.level)),
+        matrix(makeSparseMatrix(d, masked)),
+        target(makeTarget(plan, emitTarget.level)), emitter(target),
+        callsPerPiece(countCalls(plan, emitTarget.threads)),
+        taps(d.kernel_height * d.kernel_width),
         numRowBlocks(divideUp(d.out_channels, target.getMaxRows())) {
     order = clusterRows(matrix, numRowBlocks);
   }
 
   bool emit(EmittedLayer &layer) {
-    for (int64_t first = 0; first < numRowBlocks; first = strips.back())
-      strips.push_back(endOfStrip(first));
+    makeStrips();
     for (int64_t block = 0; block < plan.numBlocks; ++block)
       for (size_t strip = 0; strip < strips.size(); ++strip)
         emitPiece(strip ? strips[strip - 1] : 0, strips[strip], block);
@@ -87,26 +117,38 @@ private:
                                       columns.size() / plan.numBlocks);
   }
 
-  int64_t endOfStrip(int64_t first) const {
-    int64_t end = first + 1, bytes = estimateBytes(first);
-    while (end < numRowBlocks) {
-      bytes += estimateBytes(end);
-      if (bytes > pieceCodeBytes)
-        break;
-      ++end;
+  /// Cuts the row blocks into strips with about equally much code.
+  void makeStrips() {
+    std::vector<int64_t> ends;
+    for (int64_t i = 0; i < numRowBlocks; ++i)
+      ends.push_back((i ? ends.back() : 0) + estimateBytes(i));
+    int64_t count = divideUp(ends.back(), pieceCodeBytes);
+    for (int64_t strip = 1; strip < count; ++strip) {
+      int64_t end = findNearest(ends, ends.back() * strip / count) + 1;
+      if (end > (strips.empty() ? 0 : strips.back()) && end < numRowBlocks)
+        strips.push_back(end);
     }
-    return end;
+    strips.push_back(numRowBlocks);
   }
 
   void emitPiece(int64_t firstRowBlock, int64_t endRowBlock, int64_t block) {
-    Piece piece = {static_cast<int64_t>(emitter.getSize()), 0,
-                   static_cast<int64_t>(weights.size())};
-    emitter.beginPiece();
-    for (int64_t rowBlock = firstRowBlock; rowBlock < endRowBlock; ++rowBlock)
-      emitter.addBlock(makeRowBlock(rowBlock, block), weights);
-    emitter.endPiece();
-    piece.codeBytes = static_cast<int64_t>(emitter.getSize()) - piece.code;
-    pieces.push_back(piece);
+    std::vector<RowBlock> rowBlocks;
+    int64_t entries = 0;
+    for (int64_t i = firstRowBlock; i < endRowBlock; ++i) {
+      rowBlocks.push_back(makeRowBlock(i, block));
+      entries += static_cast<int64_t>(rowBlocks.back().entries.size());
+    }
+    emitter.beginPiece(entries, countPrefetchedLines(entries));
+    for (const RowBlock &rowBlock : rowBlocks)
+      emitter.addBlock(rowBlock);
+    pieces.push_back(emitter.endPiece());
+  }
+
+  /// Lines that each call for a piece prefetches, so that all calls for a band
+  /// bring near another one of its size.
+  int64_t countPrefetchedLines(int64_t entries) const {
+    return divideUp(divideUp(entries * bytesPerWeight, lineBytes),
+                    callsPerPiece);
   }
 
   RowBlock makeRowBlock(int64_t rowBlock, int64_t block) const {
@@ -158,29 +200,26 @@ private:
     header.level = static_cast<int64_t>(target.level);
     header.numStrips = static_cast<int64_t>(strips.size());
     header.numBlocks = plan.numBlocks;
-    header.numWeights = static_cast<int64_t>(weights.size());
+    for (const Piece &piece : pieces)
+      header.numWeights += piece.numWeights;
     header.codeBytes = static_cast<int64_t>(layer.code.size());
-    header.piecesAt = roundUpTo64(sizeof(header));
-    header.weightsAt =
-        header.piecesAt + roundUpTo64(pieces.size() * sizeof(Piece));
-    header.totalBytes = header.weightsAt + roundUpTo64(4 * weights.size());
+    int64_t pieceBytes = static_cast<int64_t>(pieces.size() * sizeof(Piece));
+    header.piecesAt = roundUpToLine(sizeof(header));
+    header.totalBytes = header.piecesAt + roundUpToLine(pieceBytes);
     layer.program.assign(header.totalBytes, 0);
     std::memcpy(layer.program.data(), &header, sizeof(header));
     std::memcpy(layer.program.data() + header.piecesAt, pieces.data(),
-                pieces.size() * sizeof(Piece));
-    std::memcpy(layer.program.data() + header.weightsAt, weights.data(),
-                4 * weights.size());
+                pieceBytes);
   }
 
   InputPlan plan;
   SparseMatrix matrix;
   CodeTarget target;
   CodeEmitter emitter;
-  int64_t taps, numRowBlocks;
+  int64_t callsPerPiece, taps, numRowBlocks;
   std::vector<int64_t> strips; ///< Row blocks up to the end of each.
   std::vector<int64_t> order;  ///< Rows, block after block.
   std::vector<Piece> pieces;
-  std::vector<float> weights;
 };
 } // namespace
 
@@ -209,7 +248,8 @@ std::string bonsai::unrolled::whyUnsupported(const BonsaiLinearDescriptor &d) {
 }
 
 std::string bonsai::unrolled::emit(const BonsaiConvolutionDescriptor &d,
-                                   const MaskedWeights &weights, Level level,
+                                   const MaskedWeights &weights,
+                                   const EmitTarget &target,
                                    EmittedLayer &layer) {
   std::string problem = whyUnsupported(d);
   if (problem.empty())
@@ -218,17 +258,18 @@ std::string bonsai::unrolled::emit(const BonsaiConvolutionDescriptor &d,
         d.in_channels / d.groups * d.kernel_height * d.kernel_width, weights);
   if (!problem.empty())
     return problem;
-  if (level == Level::Portable)
+  if (target.level == Level::Portable)
     return "there is no code for processors without AVX2";
-  if (!LayerEmitter(d, weights, level).emit(layer))
+  if (!LayerEmitter(d, weights, target).emit(layer))
     return "no memory for the code";
   return "";
 }
 
 std::string bonsai::unrolled::emit(const BonsaiLinearDescriptor &d,
-                                   const MaskedWeights &weights, Level level,
+                                   const MaskedWeights &weights,
+                                   const EmitTarget &target,
                                    EmittedLayer &layer) {
   std::string problem = checkDescriptor(d);
-  return problem.empty() ? emit(makePointwise(d), weights, level, layer)
+  return problem.empty() ? emit(makePointwise(d), weights, target, layer)
                          : problem;
 }

@@ -32,15 +32,24 @@ struct EmittedLayer {
 std::string whyUnsupported(const BonsaiConvolutionDescriptor &descriptor);
 std::string whyUnsupported(const BonsaiLinearDescriptor &descriptor);
 
-/// Emits code for `level`, which must not be Portable. Cut weights take no part
+struct EmitTarget {
+  Level level; ///< Not Portable.
+  /// Threads that the code will mostly run on; it may run on any number.
+  int64_t threads;
+
+  EmitTarget(Level level, int64_t threads = 1)
+      : level(level), threads(threads) {}
+};
+
+/// Emits code for a layer. Cut weights take no part
 /// whatever their value; kept zeros do. Returns "" on success; otherwise one
 /// line that says what is wrong with the descriptor, the weights or the mask,
 /// and leaves `layer` alone.
 std::string emit(const BonsaiConvolutionDescriptor &descriptor,
-                 const MaskedWeights &weights, Level level,
+                 const MaskedWeights &weights, const EmitTarget &target,
                  EmittedLayer &layer);
 std::string emit(const BonsaiLinearDescriptor &descriptor,
-                 const MaskedWeights &weights, Level level,
+                 const MaskedWeights &weights, const EmitTarget &target,
                  EmittedLayer &layer);
 
 } // namespace bonsai::unrolled

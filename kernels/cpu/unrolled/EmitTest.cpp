@@ -64,8 +64,8 @@ TEST(EmitTest, SameBytesTwice) {
   EXPECT_EQ(first.program, second.program);
 }
 
-/// A weight is an instruction of 7 bytes; with a load for every other one, and
-/// the ends of rows, 15 bytes are generous.
+/// A weight is an instruction of 7 bytes and a value of 4; with a load for
+/// every other one, and the ends of rows, 19 bytes are generous.
 TEST(EmitTest, CodeStaysSmall) {
   TestLayer layer(makePointwise(512, 256), 0.1);
   EmittedLayer emitted;
@@ -73,7 +73,53 @@ TEST(EmitTest, CodeStaysSmall) {
       emit(layer.descriptor, layer.maskedWeights(), Level::Avx512, emitted),
       "");
   EXPECT_LT(emitted.code.size(),
-            15.0 * countKept(layer.maskedWeights()) + 64 * 256);
+            19.0 * countKept(layer.maskedWeights()) + 64 * 256);
+}
+
+std::vector<Piece> piecesOf(const EmittedLayer &layer) {
+  const ProgramHeader &header = headerOf(layer);
+  auto *first =
+      reinterpret_cast<const Piece *>(layer.program.data() + header.piecesAt);
+  return {first, first + header.numStrips * header.numBlocks};
+}
+
+/// The calls of the least band prefetch a whole piece, more of it each if
+/// threads divide the tiles.
+TEST(EmitTest, PiecesPrefetchEachOther) {
+  TestLayer layer(makePointwise(2048, 300), 0.1);
+  layer.descriptor.in_height = layer.descriptor.out_height = 14;
+  layer.descriptor.in_width = layer.descriptor.out_width = 16;
+  for (int64_t threads : {1, 2}) {
+    EmittedLayer emitted;
+    ASSERT_EQ(emit(layer.descriptor, layer.maskedWeights(),
+                   {Level::Avx512, threads}, emitted),
+              "");
+    std::vector<Piece> pieces = piecesOf(emitted);
+    ASSERT_GT(pieces.size(), 4u);
+    for (size_t i = 0; i + 1 < pieces.size(); ++i) {
+      EXPECT_EQ(pieces[i].end, pieces[i + 1].begin);
+      EXPECT_EQ(pieces[i].end - pieces[i].weights,
+                roundUpToLine(4 * pieces[i].numWeights));
+      EXPECT_GE(14 / threads * pieces[i].prefetchedLines * lineBytes,
+                0.8 * (pieces[i].end - pieces[i].begin));
+    }
+    EXPECT_EQ(pieces.back().end, headerOf(emitted).codeBytes);
+  }
+}
+
+TEST(EmitTest, StripsAreAboutEqual) {
+  TestLayer layer(makePointwise(256, 400), 0.1);
+  EmittedLayer emitted;
+  ASSERT_EQ(
+      emit(layer.descriptor, layer.maskedWeights(), Level::Avx512, emitted),
+      "");
+  int64_t least = INT64_MAX, most = 0;
+  for (const Piece &piece : piecesOf(emitted)) {
+    least = std::min(least, piece.numWeights);
+    most = std::max(most, piece.numWeights);
+  }
+  EXPECT_GT(headerOf(emitted).numStrips, 2);
+  EXPECT_LT(most, 1.6 * least);
 }
 
 TEST(EmitTest, RowsThatShareColumnsShareBlocks) {

@@ -23,23 +23,32 @@ namespace bonsai::unrolled {
 
 /// "BUNR" in little-endian bytes.
 constexpr uint32_t programMagic = 0x524e5542;
-constexpr uint32_t programVersion = 1;
+constexpr uint32_t programVersion = 2;
+
+constexpr int64_t lineBytes = 64;
+
+inline int64_t roundUpToLine(int64_t bytes) {
+  return (bytes + lineBytes - 1) / lineBytes * lineBytes;
+}
 
 /// A piece of code: some output channels (a strip) times some input channels.
-/// Pieces of a strip add up in the output buffer and must run in order; the
-/// last applies the epilogue.
+/// Its weights lie behind it, in the order in which it reads them, so that one
+/// stream of prefetches brings near both. Pieces of a strip add up in the
+/// output buffer and must run in order; the last applies the epilogue.
+///
+/// Places are bytes from the start of the code, multiples of `lineBytes`.
 struct Piece {
-  int64_t code; ///< Bytes from the start of the code.
-  int64_t codeBytes;
-  int64_t weights; ///< Index of its first weight.
+  int64_t begin;
+  int64_t weights;
+  int64_t end; ///< Where the next piece begins.
+  int64_t numWeights;
+  /// Lines from CallArguments::prefetched on that a call prefetches.
+  int64_t prefetchedLines;
 };
 
-/// Start of a program. Two sections follow, each at a multiple of 64 bytes from
-/// the start of this header:
-///
-///   pieces   Piece[numBlocks * numStrips], those of a block one after another,
-///            in the order of the code and the weights
-///   weights  float[numWeights], in the order in which the code reads them
+/// Start of a program. At `piecesAt` bytes from it follow the pieces,
+/// Piece[numBlocks * numStrips], those of a block one after another, in the
+/// order of the code.
 struct ProgramHeader {
   uint32_t magic;
   uint32_t version;
@@ -47,13 +56,14 @@ struct ProgramHeader {
   int64_t numStrips;
   int64_t numBlocks; ///< Blocks of input channels.
   int64_t numWeights;
-  int64_t codeBytes;
-  int64_t piecesAt, weightsAt; ///< Bytes from the header.
-  int64_t totalBytes;
+  int64_t codeBytes; ///< With the weights.
+  int64_t piecesAt, totalBytes;
 };
 
-struct TileArguments {
+struct CallArguments {
   float alpha, beta; ///< Of the activation.
+  /// Of the next piece, what the call shall prefetch. Need not be there.
+  const char *prefetched;
   /// Lanes that InputPlan::columnMask[kx] - 1 keeps.
   planes::TileMasks masks;
 };
@@ -63,7 +73,7 @@ struct TileArguments {
 /// of output channel 0. It calls nothing and keeps no state.
 using RunPiece = void (*)(const float *input, const float *weights,
                           float *output, const float *bias,
-                          const float *residual, const TileArguments *tile);
+                          const float *residual, const CallArguments *call);
 
 /// Whether the code applies an activation itself. The others, and a leaky ReLU
 /// that is not the larger of x and alpha * x, are left to the run half.

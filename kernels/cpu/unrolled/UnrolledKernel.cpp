@@ -95,8 +95,9 @@ public:
     if (failed(masked))
       return failure();
     unrolled::EmittedLayer emitted;
-    std::string error = unrolled::emit(describe(layer), masked->view(),
-                                       getLevel(target), emitted);
+    std::string error =
+        unrolled::emit(describe(layer), masked->view(),
+                       {getLevel(target), target.threads}, emitted);
     if (!error.empty())
       return op->emitError(error);
     KernelCall call;
