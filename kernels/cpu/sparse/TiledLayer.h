@@ -68,10 +68,11 @@ inline std::vector<float> tile(const std::vector<float> &plain,
 }
 
 /// The row-major output of a kernel on so many threads. `create(&state)` makes
-/// its state.
+/// its state. `isInPlace` is whether the output takes the residual's place.
 template <typename Create>
 std::vector<float> runTiled(const TestLayer &layer, int threads, Create create,
-                            BonsaiKernelRun run, BonsaiKernelDestroy destroy) {
+                            BonsaiKernelRun run, BonsaiKernelDestroy destroy,
+                            bool isInPlace = false) {
   const BonsaiConvolutionDescriptor &d = layer.descriptor;
   int saved = omp_get_max_threads();
   omp_set_num_threads(threads);
@@ -85,7 +86,10 @@ std::vector<float> runTiled(const TestLayer &layer, int threads, Create create,
   std::vector<float> residual = tile(layer.residual, d.out_channels, pixels);
   // A tile more than the kernel may write.
   std::vector<float> output(residual.size() + 16, NAN);
-  const void *inputs[] = {input.data(), residual.data()};
+  if (isInPlace)
+    std::copy(residual.begin(), residual.end(), output.begin());
+  const void *inputs[] = {input.data(),
+                          isInPlace ? output.data() : residual.data()};
   EXPECT_EQ(run(state, inputs, output.data()), BONSAI_OK)
       << bonsai_last_error();
   destroy(state);

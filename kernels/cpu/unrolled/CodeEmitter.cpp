@@ -180,6 +180,9 @@ private:
                        dword[bias + static_cast<int>(channel * 4)]);
         else
           clear(accumulator(row, v));
+        if (block.isFirst && epilogue.has_residual)
+          vaddps(accumulator(row, v), accumulator(row, v),
+                 at(residual, channel, v));
       }
   }
 
@@ -308,8 +311,6 @@ private:
     for (size_t row = 0; row < block.channels.size(); ++row)
       for (int v = 0; v < plan.vectors; ++v) {
         Register sum = accumulator(row, v);
-        if (block.isLast && epilogue.has_residual)
-          vaddps(sum, sum, at(residual, block.channels[row], v));
         if (block.isLast)
           activate(sum);
         vmovups(at(output, block.channels[row], v), sum);

@@ -36,8 +36,9 @@ struct RowBlock {
   std::vector<int64_t> channels;
   /// By ascending offset, mask and row.
   std::vector<BlockEntry> entries;
-  bool isFirst; ///< Starts from the bias instead of from what the output holds.
-  bool isLast;  ///< Applies the epilogue.
+  /// Starts from bias and residual instead of from what the output holds.
+  bool isFirst;
+  bool isLast; ///< Applies the epilogue.
 };
 
 /// What code is emitted for.

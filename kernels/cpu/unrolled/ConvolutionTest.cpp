@@ -27,7 +27,8 @@ protected:
       GTEST_SKIP() << "this processor lacks the instructions";
   }
 
-  std::vector<float> run(const TestLayer &layer, int threads) {
+  std::vector<float> run(const TestLayer &layer, int threads,
+                         bool isInPlace = false) {
     const BonsaiConvolutionDescriptor &d = layer.descriptor;
     EmittedLayer emitted;
     EXPECT_EQ(emit(d, layer.maskedWeights(), std::get<0>(GetParam()), emitted),
@@ -40,7 +41,8 @@ protected:
         [&](void **state) {
           return bonsai_unrolled_convolution_create(&d, constants, state);
         },
-        bonsai_unrolled_convolution_run, bonsai_unrolled_convolution_destroy);
+        bonsai_unrolled_convolution_run, bonsai_unrolled_convolution_destroy,
+        isInPlace);
   }
 
   void check(BonsaiConvolutionDescriptor shape,
@@ -52,6 +54,8 @@ protected:
       std::vector<float> one = run(layer, 1), two = run(layer, 2);
       EXPECT_LE(relativeError(one, layer.computeReference()), 1e-5);
       EXPECT_EQ(one, two) << "threads change the result";
+      if (shape.epilogue.has_residual)
+        EXPECT_EQ(one, run(layer, 2, true)) << "working in place does";
     }
   }
 };

@@ -30,8 +30,8 @@ extern "C" {
 ///
 /// Constants: the program (Program.h), the code that belongs to it, and the
 /// bias if there is one. They must outlive the state. Inputs: the feature map,
-/// and the residual, in the output's layout, if there is one. The output may
-/// overlap neither.
+/// and the residual, in the output's layout, if there is one. The output may be
+/// the residual's buffer, and overlaps neither otherwise.
 ///
 /// Creating fails with BONSAI_UNSUPPORTED_CPU where the processor lacks the
 /// instructions that the code was emitted for.

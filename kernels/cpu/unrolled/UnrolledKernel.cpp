@@ -88,6 +88,11 @@ public:
                                           countKept(layer), getLevel(target));
   }
 
+  /// Of a linear layer the residual changes its layout first.
+  OpOperand *getInPlaceOperand(Operation *op) const override {
+    return isa<LinearOp>(op) ? nullptr : findResidual(op);
+  }
+
   FailureOr<KernelCall> pack(Operation *op,
                              const Target &target) const override {
     auto layer = cast<Op>(op);
