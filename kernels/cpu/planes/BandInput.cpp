@@ -33,9 +33,7 @@ BonsaiStatus BandInput::create(const BonsaiConvolutionDescriptor &d,
   if (plan.direct)
     return BONSAI_OK;
   bufferFloats = roundUpTo16(plan.bufferFloats());
-  if (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES && !plan.flat)
-    rowFloats = roundUpTo16(d.in_width) + tilePixels;
-  int64_t bytes = 4 * numThreads * (bufferFloats + fillChannels * rowFloats);
+  int64_t bytes = 4 * numThreads * bufferFloats;
   hasScratch = reserveScratch(bytes);
   return hasScratch
              ? BONSAI_OK
@@ -50,15 +48,12 @@ BandReader::BandReader(const BandInput &state, const float *input)
 }
 
 void BandReader::fill(const Band &band, int64_t first, int64_t end,
-                      int64_t buffer, int64_t thread) const {
+                      int64_t buffer) const {
   if (state.plan.direct)
     return;
-  float *row =
-      planes(state.numThreads) + thread * fillChannels * state.rowFloats;
   for (int64_t c = first; c < end; c += fillChannels)
     state.loops->fill({state.plan, state.table, band, input, c,
-                       std::min(c + fillChannels, end), planes(buffer), row,
-                       state.rowFloats});
+                       std::min(c + fillChannels, end), planes(buffer)});
 }
 
 const float *BandReader::getTile(const Band &band, int64_t tile,

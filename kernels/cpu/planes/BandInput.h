@@ -47,7 +47,6 @@ private:
   FillTable table;
   int64_t numThreads = 0;   ///< With buffers.
   int64_t bufferFloats = 0; ///< Of a thread's planes.
-  int64_t rowFloats = 0;    ///< FillArguments::rowFloats.
   bool hasScratch = false;
 };
 
@@ -59,10 +58,8 @@ public:
   /// False if there is no memory.
   bool isReady() const { return !state.hasScratch || scratch; }
 
-  /// Makes channels [first, end) of a band ready in a buffer. `thread` is the
-  /// calling one.
-  void fill(const Band &band, int64_t first, int64_t end, int64_t buffer,
-            int64_t thread) const;
+  /// Makes channels [first, end) of a band ready in a buffer.
+  void fill(const Band &band, int64_t first, int64_t end, int64_t buffer) const;
 
   /// The place of a band's tile.
   const float *getTile(const Band &band, int64_t tile, int64_t buffer) const;
@@ -108,7 +105,7 @@ void BandReader::runApart(int64_t threads, Compute compute,
     int64_t thread = omp_get_thread_num(), team = omp_get_num_threads();
     int64_t end = bands.size() * (thread + 1) / team;
     for (int64_t i = bands.size() * thread / team; i < end; ++i) {
-      fill(bands[i], 0, state.plan.shape.in_channels, thread, thread);
+      fill(bands[i], 0, state.plan.shape.in_channels, thread);
       compute(bands[i], thread, 0, 1);
       finish(bands[i], 0, 1);
     }
@@ -124,8 +121,7 @@ void BandReader::runTogether(int64_t threads, Compute compute,
   {
     int64_t thread = omp_get_thread_num(), team = omp_get_num_threads();
     for (const Band &band : bands) {
-      fill(band, channels * thread / team, channels * (thread + 1) / team, 0,
-           thread);
+      fill(band, channels * thread / team, channels * (thread + 1) / team, 0);
 #pragma omp barrier
       compute(band, 0, thread, team);
 #pragma omp barrier

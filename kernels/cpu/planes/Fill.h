@@ -25,15 +25,27 @@ struct Lanes {
   uint32_t mask;
 };
 
+/// Lanes of a vector of a plane that lie in one vector of a tile: lane l is its
+/// lane lanes[l], if bit l of the mask is set.
+struct Pick {
+  int64_t offset; ///< Floats from the channel's part of an image's first tile.
+  uint32_t mask;
+  uint8_t lanes[tilePixels];
+};
+
 /// What filling needs besides the plan; depends on the length of vectors.
 struct FillTable {
-  /// Of flat plans [source][vector], from `leadFloats` before the first pixel
-  /// on, with offsets from the channel's first pixel; of others
-  /// [source][vector of a row], with offsets from the start of the row.
+  /// Of row-major inputs. Of flat plans [source][vector], from `leadFloats`
+  /// before the first pixel on, with offsets from the channel's first pixel; of
+  /// others [source][vector of a row], with offsets from the start of the row.
   std::vector<Lanes> lanes;
-  /// Of flat plans with input in pixel tiles: what comes from the next tile.
-  std::vector<Lanes> moreLanes;
   int64_t vectors = 0; ///< Of a source.
+
+  /// Of inputs in pixel tiles: of vector v of plane p, from `leadFloats` before
+  /// the first pixel on, the picks from pickEnds[p + v * planes] on up to
+  /// pickEnds[p + v * planes + 1].
+  std::vector<Pick> picks;
+  std::vector<int64_t> pickEnds;
 };
 
 FillTable makeFillTable(const InputPlan &plan, int64_t lanes);
@@ -48,11 +60,6 @@ struct FillArguments {
   const float *input;
   int64_t firstChannel, endChannel;
   float *planes; ///< Of all channels.
-  /// Room for a row of each of `fillChannels` channels, `rowFloats` apart: a
-  /// width, rounded up to tiles, and a tile. Used where the plan is not flat
-  /// and the input in pixel tiles.
-  float *row;
-  int64_t rowFloats;
 };
 
 /// Loops that are built once for each instruction set.

@@ -30,6 +30,13 @@ struct Column {
   int64_t channels;
 };
 
+/// Vectors of a plane.
+int64_t countVectors(const FillArguments &args) {
+  return (args.plan.leadFloats + args.band.numTiles * tilePixels +
+          args.plan.trailFloats) /
+         Simd::lanes;
+}
+
 BONSAI_INLINE void copyLanes(const Column &column, const Lanes &lanes) {
   const float *input = column.input + lanes.offset;
   float *output = column.output;
@@ -41,48 +48,24 @@ BONSAI_INLINE void copyLanes(const Column &column, const Lanes &lanes) {
   }
 }
 
-BONSAI_INLINE void copyLanes(const Column &column, const Lanes &lanes,
-                             const Lanes &more) {
-  const float *input = column.input + lanes.offset;
-  int64_t toMore = more.offset - lanes.offset;
-  float *output = column.output;
-  uint32_t mask = lanes.mask, moreMask = more.mask;
-  for (int64_t c = 0; c < column.channels; ++c) {
-    Float x = Simd::load(Simd::set(0.0f), mask, input);
-    Simd::store(output, Simd::load(x, moreMask, input + toMore));
-    input += column.inputStride;
-    output += column.outputStride;
-  }
-}
-
-/// Planes that are moved copies of the map.
+/// Planes that are moved copies of a row-major map.
 void fillFlat(const FillArguments &args) {
   const InputPlan &plan = args.plan;
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  bool isTiled = d.input_layout == BONSAI_LAYOUT_PIXEL_TILES;
   int64_t pixels = d.in_height * d.in_width;
-  int64_t mapFloats =
-      isTiled ? divideUp(pixels, tilePixels) * tilePixels : pixels;
-  int64_t stride = isTiled ? tilePixels : pixels;
-  const float *input = args.input +
-                       args.band.image * d.in_channels * mapFloats +
-                       args.firstChannel * stride;
+  const float *input =
+      args.input +
+      (args.band.image * d.in_channels + args.firstChannel) * pixels;
   float *planes = args.planes + args.firstChannel * plan.channelFloats;
   int64_t first = args.band.firstTile * tilePixels / Simd::lanes;
-  int64_t count =
-      (plan.leadFloats + args.band.numTiles * tilePixels + plan.trailFloats) /
-      Simd::lanes;
+  int64_t count = countVectors(args);
   int64_t numSources = plan.sources.size();
   for (int64_t v = 0; v < count; ++v)
     for (int64_t s = 0; s < numSources; ++s) {
-      Column column = {input, stride,
+      Column column = {input, pixels,
                        planes + s * plan.planeFloats + v * Simd::lanes,
                        plan.channelFloats, args.endChannel - args.firstChannel};
-      int64_t at = s * args.table.vectors + first + v;
-      if (isTiled && args.table.moreLanes[at].mask)
-        copyLanes(column, args.table.lanes[at], args.table.moreLanes[at]);
-      else
-        copyLanes(column, args.table.lanes[at]);
+      copyLanes(column, args.table.lanes[s * args.table.vectors + first + v]);
     }
 }
 
@@ -124,37 +107,11 @@ struct InputRow {
   int64_t stride;     ///< From channel to channel.
 };
 
-/// Copies a row out of its tiles, and asks for what the next row needs: the
-/// processor does not see the pattern.
-InputRow untileRow(const FillArguments &args, const float *image, int64_t y) {
-  const BonsaiConvolutionDescriptor &d = args.plan.shape;
-  int64_t first = y * d.in_width / tilePixels;
-  int64_t end = divideUp((y + 1) * d.in_width, tilePixels);
-  int64_t tile = d.in_channels * tilePixels, ahead = (end - first) * tile;
-  for (int64_t t = first; t < end; ++t) {
-    const float *input = image + t * tile + args.firstChannel * tilePixels;
-    float *row = args.row + (t - first) * tilePixels;
-    for (int64_t c = args.firstChannel; c < args.endChannel; ++c) {
-      __builtin_prefetch(input + ahead);
-      for (int64_t l = 0; l < tilePixels; l += Simd::lanes)
-        Simd::store(row + l, Simd::load(input + l));
-      input += tilePixels;
-      row += args.rowFloats;
-    }
-  }
-  return {args.row + y * d.in_width - first * tilePixels, args.rowFloats};
-}
-
 InputRow getRow(const FillArguments &args, int64_t y) {
   const BonsaiConvolutionDescriptor &d = args.plan.shape;
   int64_t pixels = d.in_height * d.in_width;
-  int64_t image = args.band.image * d.in_channels;
-  if (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES)
-    return untileRow(
-        args, args.input + image * divideUp(pixels, tilePixels) * tilePixels,
-        y);
-  return {args.input + (image + args.firstChannel) * pixels + y * d.in_width,
-          pixels};
+  int64_t channel = args.band.image * d.in_channels + args.firstChannel;
+  return {args.input + channel * pixels + y * d.in_width, pixels};
 }
 
 template <int Stride>
@@ -219,8 +176,74 @@ void fillByRows(const FillArguments &args) {
   }
 }
 
+/// Puts a vector together from `Count` vectors of tiles, and from what the
+/// output holds unless `IsFirst`.
+template <int Count, bool IsFirst>
+BONSAI_INLINE void putTogether(const Column &column, const Pick *picks) {
+  Simd::Shuffle shuffles[Count + 1];
+  int64_t offsets[Count + 1];
+#pragma GCC unroll 4
+  for (int i = 0; i < Count; ++i) {
+    shuffles[i] = Simd::Shuffle(picks[i].lanes, picks[i].mask);
+    offsets[i] = picks[i].offset;
+  }
+  const float *input = column.input;
+  float *output = column.output;
+  for (int64_t c = 0; c < column.channels; ++c) {
+    Float x = IsFirst ? Simd::set(0.0f) : Simd::load(output);
+#pragma GCC unroll 4
+    for (int i = 0; i < Count; ++i)
+      x = shuffles[i].load(x, input + offsets[i]);
+    Simd::store(output, x);
+    input += column.inputStride;
+    output += column.outputStride;
+  }
+}
+
+void fillVector(const Column &column, const Pick *first, const Pick *end) {
+  switch (end - first) {
+  case 0:
+    return putTogether<0, true>(column, first);
+  case 1:
+    return putTogether<1, true>(column, first);
+  case 2:
+    return putTogether<2, true>(column, first);
+  case 3:
+    return putTogether<3, true>(column, first);
+  }
+  putTogether<4, true>(column, first);
+  for (first += 4; first != end; ++first)
+    putTogether<1, false>(column, first);
+}
+
+/// All planes side by side, so that what they need of the input stays near.
+void fillFromTiles(const FillArguments &args) {
+  const InputPlan &plan = args.plan;
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  int64_t imageTiles = divideUp(d.in_height * d.in_width, tilePixels);
+  const float *input =
+      args.input +
+      (args.band.image * imageTiles * d.in_channels + args.firstChannel) *
+          tilePixels;
+  float *planes = args.planes + args.firstChannel * plan.channelFloats;
+  int64_t numPlanes = plan.sources.size() * plan.phases.size();
+  const int64_t *ends =
+      args.table.pickEnds.data() +
+      args.band.firstTile * tilePixels / Simd::lanes * numPlanes;
+  const Pick *picks = args.table.picks.data();
+  int64_t count = countVectors(args);
+  for (int64_t v = 0; v < count; ++v)
+    for (int64_t p = 0; p < numPlanes; ++p, ++ends)
+      fillVector({input, tilePixels,
+                  planes + p * plan.planeFloats + v * Simd::lanes,
+                  plan.channelFloats, args.endChannel - args.firstChannel},
+                 picks + ends[0], picks + ends[1]);
+}
+
 void fill(const FillArguments &args) {
-  if (args.plan.flat)
+  if (args.plan.shape.input_layout == BONSAI_LAYOUT_PIXEL_TILES)
+    fillFromTiles(args);
+  else if (args.plan.flat)
     fillFlat(args);
   else
     fillByRows(args);

@@ -17,19 +17,6 @@
 using namespace bonsai;
 using namespace bonsai::planes;
 
-/// Splits a vector between two tiles.
-static void addTiledLanes(Lanes vector, int64_t lanes, int64_t tileFloats,
-                          FillTable &table) {
-  int64_t lane = vector.offset & (tilePixels - 1);
-  int64_t place = (vector.offset - lane) / tilePixels * tileFloats;
-  uint32_t mask = 0;
-  for (int64_t l = 0; l < lanes && lane + l < tilePixels; ++l)
-    mask |= uint32_t(1) << l;
-  table.lanes.push_back({place + lane, vector.mask & mask});
-  table.moreLanes.push_back(
-      {place + tileFloats + lane - tilePixels, vector.mask & ~mask});
-}
-
 static void addFlatLanes(const InputPlan &plan, int64_t lanes, int64_t source,
                          FillTable &table) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
@@ -43,10 +30,7 @@ static void addFlatLanes(const InputPlan &plan, int64_t lanes, int64_t source,
       if (pixel >= 0 && pixel < pixels && x >= 0 && x < width)
         vector.mask |= uint32_t(1) << l;
     }
-    if (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES)
-      addTiledLanes(vector, lanes, d.in_channels * tilePixels, table);
-    else
-      table.lanes.push_back(vector);
+    table.lanes.push_back(vector);
   }
 }
 
@@ -64,15 +48,64 @@ static void addRowLanes(const InputPlan &plan, int64_t lanes, int64_t source,
   }
 }
 
+/// The pixel of the input that belongs to an element of a plane, counted from
+/// the output's first pixel; -1 if it lies outside of the image.
+static int64_t findPixel(const InputPlan &plan, int64_t source, int64_t phase,
+                         int64_t element) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  int64_t row = element >= 0 ? element / d.out_width
+                             : -((d.out_width - 1 - element) / d.out_width);
+  int64_t y = row * d.stride_height + phase;
+  int64_t x = (element - row * d.out_width) * d.stride_width + source;
+  bool isInside = y >= 0 && y < d.in_height && x >= 0 && x < d.in_width;
+  return isInside ? y * d.in_width + x : -1;
+}
+
+/// Adds a lane to the pick of the vector of a tile that has the pixel. The
+/// picks of this vector of the plane begin at `first`.
+static void addLane(const InputPlan &plan, int64_t lanes, int64_t lane,
+                    int64_t pixel, size_t first, std::vector<Pick> &picks) {
+  int64_t inTile = pixel % tilePixels;
+  int64_t offset = pixel / tilePixels * plan.shape.in_channels * tilePixels +
+                   inTile / lanes * lanes;
+  auto it =
+      std::find_if(picks.begin() + first, picks.end(),
+                   [&](const Pick &pick) { return pick.offset == offset; });
+  if (it == picks.end())
+    it = picks.insert(it, {offset, 0, {}});
+  it->mask |= uint32_t(1) << lane;
+  it->lanes[lane] = static_cast<uint8_t>(inTile % lanes);
+}
+
+static void addPicks(const InputPlan &plan, int64_t lanes, FillTable &table) {
+  int64_t end = plan.numTiles * tilePixels + plan.trailFloats;
+  table.pickEnds.push_back(0);
+  for (int64_t element = -plan.leadFloats; element < end; element += lanes)
+    for (int64_t source : plan.sources)
+      for (int64_t phase : plan.phases) {
+        for (int64_t lane = 0; lane < lanes; ++lane) {
+          int64_t pixel = findPixel(plan, source, phase, element + lane);
+          if (pixel >= 0)
+            addLane(plan, lanes, lane, pixel, table.pickEnds.back(),
+                    table.picks);
+        }
+        table.pickEnds.push_back(static_cast<int64_t>(table.picks.size()));
+      }
+}
+
 FillTable bonsai::planes::makeFillTable(const InputPlan &plan, int64_t lanes) {
   FillTable table;
+  if (plan.shape.input_layout == BONSAI_LAYOUT_PIXEL_TILES) {
+    addPicks(plan, lanes, table);
+    return table;
+  }
   for (int64_t source : plan.sources)
     if (plan.flat)
       addFlatLanes(plan, lanes, source, table);
     else
       addRowLanes(plan, lanes, source, table);
   table.vectors = static_cast<int64_t>(table.lanes.size()) /
-                  std::max<int64_t>(1, plan.sources.size());
+                  static_cast<int64_t>(plan.sources.size());
   return table;
 }
 

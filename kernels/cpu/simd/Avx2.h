@@ -51,6 +51,26 @@ struct Simd {
     return _mm256_mask_i32gather_ps(rest, p, even, lanes, 4);
   }
 
+  /// Loads a vector and moves its lanes: lane l of `mask` becomes p[lanes[l]],
+  /// the others keep what they have. For many loads with the same lanes.
+  class Shuffle {
+  public:
+    Shuffle() = default;
+    /// `lanes` has at least 8 entries.
+    Shuffle(const uint8_t *lanes, uint32_t mask)
+        : lanes(_mm256_cvtepu8_epi32(
+              _mm_loadl_epi64(reinterpret_cast<const __m128i *>(lanes)))),
+          mask(_mm256_castsi256_ps(expand(mask))) {}
+    Float load(Float rest, const float *p) const {
+      return _mm256_blendv_ps(
+          rest, _mm256_permutevar8x32_ps(Simd::load(p), lanes), mask);
+    }
+
+  private:
+    __m256i lanes;
+    __m256 mask;
+  };
+
   template <typename Index>
   static Float gather(const float *base, const Index *at) {
     __m256i index;

@@ -65,6 +65,25 @@ struct Simd {
                                 _mm512_permutex2var_ps(low, pick, high));
   }
 
+  /// Loads a vector and moves its lanes: lane l of `mask` becomes p[lanes[l]],
+  /// the others keep what they have. For many loads with the same lanes.
+  class Shuffle {
+  public:
+    Shuffle() = default;
+    /// `lanes` has 16 entries.
+    Shuffle(const uint8_t *lanes, uint32_t mask)
+        : lanes(_mm512_cvtepu8_epi32(
+              _mm_loadu_si128(reinterpret_cast<const __m128i *>(lanes)))),
+          mask(static_cast<__mmask16>(mask)) {}
+    Float load(Float rest, const float *p) const {
+      return _mm512_mask_permutexvar_ps(rest, mask, lanes, Simd::load(p));
+    }
+
+  private:
+    __m512i lanes;
+    __mmask16 mask;
+  };
+
   template <typename Index>
   static Float gather(const float *base, const Index *at) {
     __m512i index;

@@ -48,6 +48,25 @@ struct Simd {
     return loadStrided<2>(rest, mask, p);
   }
 
+  /// Loads a vector and moves its lanes: lane l of `mask` becomes p[lanes[l]],
+  /// the others keep what they have. For many loads with the same lanes.
+  class Shuffle {
+  public:
+    Shuffle() = default;
+    /// `lanes` has at least 4 entries.
+    Shuffle(const uint8_t *lanes, uint32_t mask) : lanes(lanes), mask(mask) {}
+    Float load(Float rest, const float *p) const {
+      for (int l = 0; l < Simd::lanes; ++l)
+        if (mask >> l & 1)
+          rest[l] = p[lanes[l]];
+      return rest;
+    }
+
+  private:
+    const uint8_t *lanes;
+    uint32_t mask;
+  };
+
   template <typename Index>
   static Float gather(const float *base, const Index *at) {
     return Float{base[at[0]], base[at[1]], base[at[2]], base[at[3]]};
