@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // A model of what limits the code: loads, two in a cycle. Fitted to the layers
-// of the magnitude-pruned ResNet-50 of the DLMC on an AMD EPYC (Zen 5); only
-// ratios are meant to be right.
+// of the magnitude-pruned ResNet-50 of the DLMC on an AMD EPYC (Zen 5), and
+// compared with oneDNN's on a Xeon of the fifth generation; only ratios are
+// meant to be right.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,6 +36,9 @@ constexpr double unalignedLoads = 0.9;
 constexpr double finishNs = 0.5;
 /// Of fetching a weight's code and value, 14 bytes from memory, for each band.
 constexpr double fetchNs = 0.35;
+/// Of a byte of feature maps that the second-level cache does not hold.
+constexpr double mapByteNs = 0.0125;
+constexpr double cachedMapBytes = 1 << 20;
 /// Of a value that changes its layout.
 constexpr double reorderNs = 0.3;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
@@ -52,6 +56,13 @@ double weightsPerLoad(const InputPlan &plan, double density, Level level) {
                          double(d.out_channels) / d.groups);
   double used = 1 - std::pow(1 - density, rows);
   return used > 0 ? rows * density / used : 1;
+}
+
+double mapNs(const BonsaiConvolutionDescriptor &d) {
+  double input = double(d.in_channels) * d.in_height * d.in_width;
+  double output = double(d.out_channels) * d.out_height * d.out_width;
+  double bytes = 4 * (input + output * (1 + d.epilogue.has_residual));
+  return std::max(0.0, bytes - cachedMapBytes) * mapByteNs;
 }
 
 double fillNs(const InputPlan &plan) {
@@ -83,8 +94,8 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
       nonzeros * std::max(loads, level == Level::Avx512 ? 1.0 : 2.0);
   double tile = multiply * loadNs + d.out_channels * finishNs;
   double bands = divideUp(plan.numTiles, plan.bandTiles);
-  double image =
-      plan.numTiles * tile + bands * nonzeros * fetchNs + fillNs(plan);
+  double image = plan.numTiles * tile + bands * nonzeros * fetchNs +
+                 fillNs(plan) + mapNs(d);
   return d.batch * image * 1e-3;
 }
 
