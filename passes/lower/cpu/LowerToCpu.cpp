@@ -244,7 +244,7 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       return step;
     }
     FailureOr<KernelCall> call =
-        KernelRegistry::getCpu().lookup(name)->pack(&op, Target{cpuLevel});
+        KernelRegistry::getCpu().lookup(name)->pack(&op, Target{cpuLevel, threads});
     if (failed(call))
       return failure();
     addCall(step, *call, table, functions);

@@ -56,6 +56,8 @@ def LowerToCpu : Pass<"bonsai-lower-to-cpu", "::mlir::ModuleOp"> {
   let options = [
     Option<"cpuLevel", "cpu-level", "int", "4",
            "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
+    Option<"threads", "threads", "int", "1",
+           "threads that the network will mostly run on">,
   ];
   let statistics = [
     Statistic<"numSteps", "steps", "Steps of the network">,

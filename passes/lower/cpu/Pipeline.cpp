@@ -46,6 +46,7 @@ void bonsai::buildCpuLowering(OpPassManager &manager,
   manager.addNestedPass<func::FuncOp>(createAssignLayouts(layouts));
   LowerToCpuOptions lower;
   lower.cpuLevel = options.cpuLevel;
+  lower.threads = options.threads;
   manager.addPass(createLowerToCpu(lower));
 }
 
