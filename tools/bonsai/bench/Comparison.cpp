@@ -185,7 +185,8 @@ void Comparison::addLayerRow(const Side &side, const LayerSummary &layer,
 }
 
 /// The sums of all layers that both sides have; ratios layer by layer.
-void Comparison::addSummaryRow(const Side &side, const Side &reference) {
+void Comparison::addSummaryRow(const Side &side, const Side &reference,
+                               StringRef name) {
   RowTimes sums = {{0}, {0}};
   double logarithms = 0, least = INFINITY, count = 0;
   std::string worst;
@@ -204,9 +205,12 @@ void Comparison::addSummaryRow(const Side &side, const Side &reference) {
       worst = layer.key.first;
     }
   }
+  if (!count)
+    return;
   double mean = std::exp(logarithms / count);
   BenchRow row;
-  row.name = network + "/" + side.label + "/all/" + side.choice;
+  row.name =
+      (network + "/" + side.label + "/" + name + "/" + side.choice).str();
   row.counters = {{"sparsity", (*side.work)->sparsity},
                   {"geomean_speedup", mean},
                   {"min_speedup", least},
@@ -248,8 +252,9 @@ Error Comparison::addRowsOfLayers(bool independent) {
           (usesMask(layer.kernel) && selected[layer.key] != layer.kernel))
         addLayerRow(side, layer, reference);
     }
-    if (independent && &side != &reference)
-      addSummaryRow(side, reference);
+    // Of a network, "all" is a whole run.
+    if (&side != &reference)
+      addSummaryRow(side, reference, independent ? "all" : "layers");
   }
   return Error::success();
 }

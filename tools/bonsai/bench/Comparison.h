@@ -75,7 +75,8 @@ private:
   llvm::Error profile(std::vector<Side> &sides);
   void addLayerRow(const Side &side, const LayerSummary &layer,
                    const Side &reference);
-  void addSummaryRow(const Side &side, const Side &reference);
+  void addSummaryRow(const Side &side, const Side &reference,
+                     llvm::StringRef name);
   llvm::Error addRowsOfLayers(bool independent);
 
   BenchRun &run;
