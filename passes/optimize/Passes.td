@@ -67,6 +67,32 @@ def ShrinkChannels : Pass<"bonsai-shrink-channels", "::mlir::ModuleOp"> {
   ];
 }
 
+def MaskZeros : Pass<"bonsai-mask-zeros", "::mlir::ModuleOp"> {
+  let summary = "Mask the zeros of weights that have no mask";
+  let description = [{
+    For compiling: a weight that is 0.0 need not be multiplied, and a filter of
+    nothing else can be removed, wherever the zeros came from. Each f32 weight
+    that has no mask, and of whose elements at least one in a hundred is 0.0,
+    gets an unstructured mask of them. Unlike `bonsai-infer-masks`, which is for
+    pruning on, it never refuses a network and leaves masks as they are.
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<1x2xf32> = dense<[[1.0, 0.0]]>
+    ```
+
+    becomes
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<1x2xf32> = dense<[[1.0, 0.0]]>
+      mask #bonsai.unstructured dense<[[1, 0]]>
+    ```
+  }];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+  let statistics = [
+    Statistic<"numLayers", "layers", "Weights that got a mask">,
+  ];
+}
+
 def FoldBatchNorm : Pass<"bonsai-fold-batch-norm", "::mlir::ModuleOp"> {
   let summary = "Fold batch normalization into the layer before it";
   let description = [{

@@ -47,8 +47,9 @@ struct CpuPipelineOptions
 };
 
 /// The two halves of `buildCpuPipeline`: what makes an imported or pruned
-/// network one whose ops kernels run (batch normalization is folded, epilogues
-/// are fused), and what chooses these kernels and lowers to calls of them.
+/// network one whose ops kernels run (batch normalization is folded, zeros are
+/// masked, epilogues are fused), and what chooses these kernels and lowers to
+/// calls of them.
 void buildCpuPreparation(mlir::OpPassManager &manager,
                          const CpuPipelineOptions &options);
 void buildCpuLowering(mlir::OpPassManager &manager,

@@ -27,6 +27,7 @@ void bonsai::buildCpuPreparation(OpPassManager &manager,
   manager.addPass(createCheckNetwork(check));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createFoldBatchNorm());
+  manager.addPass(createMaskZeros());
   manager.addPass(createFuseEpilogue());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createRemoveUnusedParameters());

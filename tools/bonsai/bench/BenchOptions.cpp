@@ -36,7 +36,7 @@ static void declare(CommandLine &line, BenchOptions &options) {
   line.addList("--sparsity", "S,...", options.sparsities,
                "sparsities to prune to by magnitude, each compared with the "
                "dense build; first:last:step is a range (default: 0.9, or the "
-               "masks of the file if it has any)");
+               "masks of the file if it has any, or its zeros)");
   line.addList("--with", "FILE,...", options.others,
                "other networks to compare with the dense build of MODEL, such "
                "as what bonsai prune made of it");

@@ -13,6 +13,7 @@
 
 #include "tools/bonsai/bench/NetworkBench.h"
 #include "dialect/BonsaiDialect.h"
+#include "passes/optimize/Passes.h"
 #include "passes/prune/Passes.h"
 #include "passes/select/Processor.h"
 #include "tools/bonsai/Progress.h"
@@ -28,6 +29,20 @@ static bool hasMasks(ModuleOp module) {
   return llvm::any_of(module.getOps<ParameterOp>(), [](ParameterOp parameter) {
     return parameter.getMask().has_value();
   });
+}
+
+/// What the row of a network is called that is compared at the sparsity that it
+/// has: by its masks, or else by the zeros that compiling makes masks of. Empty
+/// if it has neither.
+static Expected<StringRef> getOwnLabel(Session &session, ModuleOp module) {
+  if (hasMasks(module))
+    return "masked";
+  OwningOpRef<ModuleOp> copy = module.clone();
+  PassManager passes(&session.getContext());
+  passes.addPass(createMaskZeros());
+  if (Error error = session.run(passes, *copy))
+    return error;
+  return hasMasks(*copy) ? "zeros" : "";
 }
 
 static Error tune(Session &session, ModuleOp module, StringRef label,
@@ -96,7 +111,7 @@ public:
 private:
   Error timeCompiled();
   Error timeDense();
-  Error timeMasked();
+  Error timeOwn();
   Error timeSparsity(StringRef sparsity);
   Error timeOther(StringRef path);
   Error checkOthers();
@@ -108,7 +123,8 @@ private:
   BenchRun &run;
   std::string network;
   std::unique_ptr<BenchVariant> dense;
-  bool masked = false;
+  /// As `getOwnLabel`.
+  StringRef ownLabel;
 };
 
 } // namespace
@@ -144,7 +160,10 @@ Error NetworkBench::timeDense() {
       session.load(options.model, options.batch);
   if (!module)
     return module.takeError();
-  masked = hasMasks(**module);
+  Expected<StringRef> label = getOwnLabel(session, **module);
+  if (!label)
+    return label.takeError();
+  ownLabel = *label;
   Expected<std::unique_ptr<BenchVariant>> variant =
       BenchVariant::compile(session, **module, "dense", "dense", options);
   if (!variant)
@@ -161,7 +180,7 @@ Error NetworkBench::timeDense() {
 
 /// Of rows yet to come, so that all lines of the table align.
 void NetworkBench::reserveNames() {
-  size_t layer = 3, label = masked ? 6 : 0;
+  size_t layer = 3, label = ownLabel.size();
   if (options.layers)
     for (const LayerSummary &summary : dense->getLayers())
       layer = std::max(layer, summary.key.first.size());
@@ -191,13 +210,13 @@ Error NetworkBench::timeSparsity(StringRef sparsity) {
   return timeBuilds(session, **module, ("magnitude:" + sparsity).str());
 }
 
-Error NetworkBench::timeMasked() {
+Error NetworkBench::timeOwn() {
   Session session;
   Expected<OwningOpRef<ModuleOp>> module =
       session.load(options.model, options.batch);
   if (!module)
     return module.takeError();
-  return timeBuilds(session, **module, "masked");
+  return timeBuilds(session, **module, ownLabel);
 }
 
 /// Loads them, so that a bad file is known before anything is timed.
@@ -225,11 +244,11 @@ Error NetworkBench::execute() {
     return error;
   if (Error error = timeDense())
     return error;
-  if (masked)
-    if (Error error = timeMasked())
+  if (!ownLabel.empty())
+    if (Error error = timeOwn())
       return error;
   std::vector<std::string> sparsities = options.sparsities;
-  if (sparsities.empty() && options.others.empty() && !masked)
+  if (sparsities.empty() && options.others.empty() && ownLabel.empty())
     sparsities.emplace_back("0.9");
   for (StringRef sparsity : sparsities)
     if (Error error = timeSparsity(sparsity))

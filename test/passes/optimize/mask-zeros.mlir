@@ -1,0 +1,41 @@
+// RUN: bonsai-opt %s -bonsai-mask-zeros | FileCheck %s
+
+// 0.0 and -0.0.
+// CHECK: bonsai.parameter @a.weight : tensor<2x2xf32> = dense<{{.*}}> mask #bonsai.unstructured dense_resource<a.weight.mask>
+bonsai.parameter @a.weight : tensor<2x2xf32> = dense<[[1.0, 0.0], [-0.0, 2.0]]>
+
+// One in a hundred is enough, one in a hundred and one is not.
+// CHECK: @hundredth.weight {{.*}} mask #bonsai.unstructured
+bonsai.parameter @hundredth.weight : tensor<1x100xf32> = dense<"0x0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F00000000">
+// CHECK: bonsai.parameter @fewer.weight
+// CHECK-NOT: mask
+// CHECK: bonsai.parameter @b.weight
+bonsai.parameter @fewer.weight : tensor<1x101xf32> = dense<"0x0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F00000000">
+
+// A mask stays as it is, and so do parameters that are no weights, and types
+// that masks are not for.
+// CHECK-SAME: = dense<0.000000e+00> mask #bonsai.channels dense<{{\[\[1, 1\], \[0, 0\]\]}}>
+bonsai.parameter @b.weight : tensor<2x2xf32> = dense<0.0> mask #bonsai.channels dense<[[1, 1], [0, 0]]>
+// CHECK: bonsai.parameter @b.bias
+// CHECK-NOT: mask
+bonsai.parameter @b.bias : tensor<2xf32> = dense<0.0>
+bonsai.parameter @half.weight : tensor<2x2xf16> = dense<0.0>
+
+// CHECK: func.func @main
+func.func @main(%x: tensor<1x2xf32>, %y: tensor<1x100xf32>, %z: tensor<1x101xf32>, %h: tensor<1x2xf16>, %v: tensor<2x2xf32>) {
+  %a = bonsai.param @a.weight : tensor<2x2xf32>
+  %0 = bonsai.linear %x, %a : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %m = bonsai.param @hundredth.weight : tensor<1x100xf32>
+  %1 = bonsai.linear %y, %m : (tensor<1x100xf32>, tensor<1x100xf32>) -> tensor<1x1xf32>
+  %f = bonsai.param @fewer.weight : tensor<1x101xf32>
+  %2 = bonsai.linear %z, %f : (tensor<1x101xf32>, tensor<1x101xf32>) -> tensor<1x1xf32>
+  %b = bonsai.param @b.weight : tensor<2x2xf32>
+  %bias = bonsai.param @b.bias : tensor<2xf32>
+  %3 = bonsai.linear %x, %b bias(%bias) : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %w = bonsai.param @half.weight : tensor<2x2xf16>
+  %4 = bonsai.linear %h, %w : (tensor<1x2xf16>, tensor<2x2xf16>) -> tensor<1x2xf16>
+  %5 = bonsai.linear %x, %v : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return
+}
+
+// CHECK: a.weight.mask: "0x0100000001000001"
