@@ -138,14 +138,30 @@ static void emitRemark(ModuleOp module, PrunableOpInterface op,
                                 constants);
 }
 
+static void emitRemarks(ModuleOp module, const RemovedChannels &removed,
+                        ChannelConstants &constants) {
+  module.walk([&](PrunableOpInterface op) {
+    emitRemark(module, op, removed, constants);
+  });
+}
+
+void bonsai::emitKeptChannelRemarks(ModuleOp module) {
+  ChannelGroups groups(module);
+  ConstantChannels constants(module);
+  emitRemarks(module, findRemovableChannels(module, groups, constants),
+              constants);
+}
+
+//===----------------------------------------------------------------------===//
+// Removal
+//===----------------------------------------------------------------------===//
+
 ShrinkingReport bonsai::shrinkChannels(ModuleOp module) {
   ChannelGroups groups(module);
   ConstantChannels constants(module);
   ChannelCost cost(module);
   RemovedChannels removed = findRemovableChannels(module, groups, constants);
-  module.walk([&](PrunableOpInterface op) {
-    emitRemark(module, op, removed, constants);
-  });
+  emitRemarks(module, removed, constants);
   ShrinkingReport report;
   report.numChannels = removed.countRemoved();
   report.before = cost.predict(RemovedChannels(groups));
@@ -156,4 +172,26 @@ ShrinkingReport bonsai::shrinkChannels(ModuleOp module) {
   removeChannels(module, removed);
   addFoldedInputs(module, folded);
   return report;
+}
+
+/// Looks before it copies: most networks that are compiled keep all channels.
+ShrunkenCopy bonsai::copyShrunken(ModuleOp module) {
+  ShrunkenCopy copy;
+  bool hasMasks =
+      llvm::any_of(module.getOps<ParameterOp>(), [](ParameterOp parameter) {
+        return parameter.getMask().has_value();
+      });
+  if (!hasMasks)
+    return copy;
+  ChannelGroups groups(module);
+  ConstantChannels constants(module);
+  if (findRemovableChannels(module, groups, constants).countRemoved() == 0)
+    return copy;
+  ScopedDiagnosticHandler quiet(
+      module.getContext(), [](Diagnostic &diagnostic) {
+        return success(diagnostic.getSeverity() == DiagnosticSeverity::Remark);
+      });
+  copy.module = module.clone();
+  copy.numChannels = shrinkChannels(*copy.module).numChannels;
+  return copy;
 }

@@ -13,6 +13,7 @@
 #ifndef BONSAI_PASSES_OPTIMIZE_SHRINKING_H
 #define BONSAI_PASSES_OPTIMIZE_SHRINKING_H
 
+#include "mlir/IR/OwningOpRef.h"
 #include "passes/analysis/ChannelCost.h"
 #include "passes/analysis/ChannelGroups.h"
 
@@ -36,6 +37,20 @@ RemovedChannels findRemovableChannels(mlir::ModuleOp module,
 /// Removes what `findRemovableChannels` finds and folds the constants. Says in
 /// remarks which masked channels stay, and why.
 ShrinkingReport shrinkChannels(mlir::ModuleOp module);
+
+/// Says in remarks which masked channels cannot be removed, and why.
+void emitKeptChannelRemarks(mlir::ModuleOp module);
+
+/// A network without its masked channels, beside the network.
+struct ShrunkenCopy {
+  /// Null if no channel can be removed.
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  /// Removed channels, coupled ones counted once.
+  int64_t numChannels = 0;
+};
+
+/// As `shrinkChannels`, but leaves `module` as it is, and says nothing.
+ShrunkenCopy copyShrunken(mlir::ModuleOp module);
 
 } // namespace bonsai
 

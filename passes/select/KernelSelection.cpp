@@ -209,3 +209,15 @@ KernelSelection::getLayoutChanges(CostModel &costs) const {
   }
   return changes;
 }
+
+SelectionTime KernelSelection::getTime(CostModel &costs) const {
+  SelectionTime time;
+  for (const KernelDecision &decision : decisions)
+    if (!decision.candidates.empty())
+      time.kernels += decision.get().cost.microseconds;
+  for (const LayoutChange &change : getLayoutChanges(costs)) {
+    time.changes += change.conversion.cost.microseconds;
+    ++time.numChanges;
+  }
+  return time;
+}

@@ -34,6 +34,15 @@ struct LayoutChange {
   KernelCandidate conversion;
 };
 
+/// Microseconds of one run.
+struct SelectionTime {
+  double kernels = 0, changes = 0;
+  /// Layout changes.
+  size_t numChanges = 0;
+
+  double getTotal() const { return kernels + changes; }
+};
+
 /// The kernels of a function, chosen so that they and the layout changes
 /// between them take least time together.
 class KernelSelection {
@@ -47,6 +56,9 @@ public:
   llvm::ArrayRef<KernelDecision> getDecisions() const { return decisions; }
 
   llvm::SmallVector<LayoutChange> getLayoutChanges(CostModel &costs) const;
+
+  /// Of all kernels and layout changes; generated code counts for nothing.
+  SelectionTime getTime(CostModel &costs) const;
 
 private:
   KernelSelection(mlir::func::FuncOp function) : function(function) {}

@@ -38,10 +38,10 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
     Option<"cpuLevel", "cpu-level", "int", "4",
            "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
     Option<"policy", "policy", "std::string", "\"fastest\"",
-           "fastest: all kernels compete; dense: none that uses a mask; "
-           "sparse: those that use a mask wherever there is one; csr, …: those "
-           "of that family wherever there is one; generated: only code made "
-           "from the reference lowering">,
+           "fastest, shrunken: all kernels compete; dense: none that uses a "
+           "mask; sparse: those that use a mask wherever there is one; csr, …: "
+           "those of that family wherever there is one; generated: only code "
+           "made from the reference lowering">,
     Option<"threads", "threads", "int", "1",
            "threads that the network will run on">,
     Option<"tuning", "tuning", "std::string", "\"\"",
@@ -55,6 +55,46 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
   let statistics = [
     Statistic<"numSparse", "sparse", "Ops that got a kernel that uses a mask">,
     Statistic<"numGenerated", "generated", "Ops that got generated code">,
+  ];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+}
+
+def SelectWidths : Pass<"bonsai-select-widths", "::mlir::ModuleOp"> {
+  let summary = "remove masked channels where that makes the network faster";
+  let description = [{
+    Compares the network `@main` with the one that `bonsai-shrink-channels` makes
+    of it, and keeps that which takes less time by the kernels that
+    `bonsai-select-kernels` would choose for each, layout changes included; the
+    shrunken one if they take the same. That is estimates and measurements of
+    single ops, or what `bonsai tune` measured of whole builds. Both compute the
+    same. Does nothing where no masked channel can be removed.
+
+    Fewer channels are less work, but not less time where kernels work on blocks
+    of them, or where a border bias has to make up for channels that were
+    constant.
+
+    ```mlir
+    bonsai.parameter @a.weight : tensor<1x1x1x1xf32> = dense<3.0>  // was 2x1x1x1
+    ```
+  }];
+  let options = [
+    Option<"cpuLevel", "cpu-level", "int", "4",
+           "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
+    Option<"policy", "policy", "std::string", "\"fastest\"",
+           "fastest: the faster of the two; shrunken: the shrunken one; all "
+           "others of bonsai-select-kernels keep all channels">,
+    Option<"threads", "threads", "int", "1",
+           "threads that the network will run on">,
+    Option<"tuning", "tuning", "std::string", "\"\"",
+           "a file of measurements that bonsai tune wrote">,
+    Option<"device", "device", "std::string", "\"\"",
+           "the processor whose measurements count; by default this one">,
+    Option<"explain", "explain", "bool", "false",
+           "remarks: which of the two is kept and what both take, and which "
+           "masked channels cannot be removed">,
+  ];
+  let statistics = [
+    Statistic<"numChannels", "channels", "Removed channels, coupled ones once">,
   ];
   let dependentDialects = ["::bonsai::BonsaiDialect"];
 }

@@ -28,16 +28,19 @@ std::vector<std::string> Policy::getFamilies() {
 }
 
 std::vector<std::string> Policy::getNames() {
-  std::vector<std::string> names = {"fastest", "dense", "sparse", "generated"};
+  std::vector<std::string> names = {"fastest", shrunkenPolicyName.str(),
+                                    "dense", "sparse", "generated"};
   append_range(names, getFamilies());
   return names;
 }
 
 std::optional<Policy> Policy::parse(StringRef text) {
-  constexpr std::pair<StringLiteral, Kind> kinds[] = {{"fastest", fastest},
-                                                      {"dense", dense},
-                                                      {"sparse", sparse},
-                                                      {"generated", generated}};
+  constexpr std::pair<StringLiteral, Kind> kinds[] = {
+      {"fastest", fastest},
+      {shrunkenPolicyName, shrunken},
+      {"dense", dense},
+      {"sparse", sparse},
+      {"generated", generated}};
   for (const auto &[name, kind] : kinds)
     if (text == name)
       return Policy(kind);
@@ -47,7 +50,7 @@ std::optional<Policy> Policy::parse(StringRef text) {
 }
 
 void Policy::filter(std::vector<KernelCandidate> &candidates) const {
-  if (kind == fastest)
+  if (mayRemoveChannels())
     return;
   auto isWanted = [&](const KernelCandidate &candidate) {
     if (kind == generated || kind == dense || !candidate.kernel->usesMask())

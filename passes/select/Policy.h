@@ -21,10 +21,13 @@ namespace bonsai {
 /// of the family `csr`.
 llvm::StringRef getFamily(const Kernel &kernel);
 
+/// The policy by which masked channels are removed whatever that takes.
+inline constexpr llvm::StringLiteral shrunkenPolicyName = "shrunken";
+
 class Policy {
 public:
-  /// `text` is fastest, dense, sparse, generated, or a family of kernels that
-  /// use masks; nothing otherwise.
+  /// `text` is fastest, shrunken, dense, sparse, generated, or a family of
+  /// kernels that use masks; nothing otherwise.
   static std::optional<Policy> parse(llvm::StringRef text);
 
   /// All that `parse` takes.
@@ -33,11 +36,16 @@ public:
   /// The families of kernels that use masks.
   static std::vector<std::string> getFamilies();
 
+  /// Whether the network without its masked channels competes, and whether it
+  /// is the only one that does.
+  bool mayRemoveChannels() const { return kind == fastest || kind == shrunken; }
+  bool removesChannels() const { return kind == shrunken; }
+
   /// Leaves those of an op's candidates that compete.
   void filter(std::vector<KernelCandidate> &candidates) const;
 
 private:
-  enum Kind { fastest, dense, sparse, generated, family };
+  enum Kind { fastest, shrunken, dense, sparse, generated, family };
   Policy(Kind kind, llvm::StringRef name = "") : kind(kind), name(name) {}
 
   Kind kind;

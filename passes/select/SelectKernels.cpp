@@ -11,9 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/select/KernelSelection.h"
-#include "passes/select/OpKey.h"
+#include "passes/select/Measurements.h"
 #include "passes/select/Passes.h"
-#include "passes/select/Processor.h"
 #include "passes/select/SelectionRemarks.h"
 
 namespace bonsai {
@@ -37,13 +36,14 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
       getOperation().emitError("unknown policy '") << policy << "'";
       return signalPassFailure();
     }
-    TuningFile file;
-    FailureOr<const DeviceTuning *> measurements = readTuning(file);
+    Target target{cpuLevel, threads};
+    FailureOr<Measurements> measurements =
+        Measurements::read(getOperation(), tuning, device, target);
     if (failed(measurements))
       return signalPassFailure();
     if (const NetworkTuning *verdict = findVerdict(*measurements))
       competing = Policy::parse(verdict->policy);
-    CostModel costs(Target{cpuLevel, threads}, *measurements);
+    CostModel costs(target, measurements->get());
     FailureOr<KernelSelection> selection =
         KernelSelection::create(getOperation(), *competing, costs);
     if (failed(selection))
@@ -64,36 +64,15 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
     return success();
   }
 
-  /// Null if there is no file to read.
-  FailureOr<const DeviceTuning *> readTuning(TuningFile &file) {
-    if (tuning.empty())
-      return nullptr;
-    auto fail = [&](llvm::Error error) {
-      return getOperation().emitError(llvm::toString(std::move(error)));
-    };
-    llvm::Expected<TuningFile> read = TuningFile::read(tuning);
-    if (!read)
-      return fail(read.takeError());
-    file = std::move(*read);
-    TuningDevice wanted{device.empty() ? getProcessorName() : device, cpuLevel,
-                        threads};
-    llvm::Expected<const DeviceTuning *> found = file.lookup(tuning, wanted);
-    if (!found)
-      return fail(found.takeError());
-    return *found;
-  }
-
   /// What the measured builds of this network say about who should compete;
   /// null if there are none or the policy is not to choose.
-  const NetworkTuning *findVerdict(const DeviceTuning *measurements) {
-    if (!measurements || policy != "fastest")
+  const NetworkTuning *findVerdict(const Measurements &measurements) {
+    if (policy != "fastest")
       return nullptr;
-    auto entry = measurements->networks.find(getNetworkKey(getOperation()));
-    if (entry == measurements->networks.end())
-      return nullptr;
-    if (explain)
-      emitVerdictRemark(getOperation(), entry->second);
-    return &entry->second;
+    const NetworkTuning *verdict = measurements.lookup(getOperation());
+    if (verdict && explain)
+      emitVerdictRemark(getOperation(), *verdict);
+    return verdict;
   }
 
   void record(const KernelDecision &decision) {

@@ -91,19 +91,13 @@ static void emitChange(const LayoutChange &change) {
 /// "4021.3 us, 120.1 us of it for 8 layout changes"
 static std::string getTotal(const KernelSelection &selection,
                             CostModel &costs) {
-  double kernels = 0, changes = 0;
-  for (const KernelDecision &decision : selection.getDecisions())
-    if (!decision.candidates.empty())
-      kernels += decision.get().cost.microseconds;
-  SmallVector<LayoutChange> list = selection.getLayoutChanges(costs);
-  for (const LayoutChange &change : list)
-    changes += change.conversion.cost.microseconds;
+  SelectionTime time = selection.getTime(costs);
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << formatTime(kernels + changes);
-  if (!list.empty())
-    os << ", " << formatTime(changes) << " of it for " << list.size()
-       << " layout change" << (list.size() > 1 ? "s" : "");
+  os << formatTime(time.getTotal());
+  if (time.numChanges > 0)
+    os << ", " << formatTime(time.changes) << " of it for " << time.numChanges
+       << " layout change" << (time.numChanges > 1 ? "s" : "");
   return text;
 }
 
@@ -123,6 +117,20 @@ void bonsai::emitSelectionRemarks(func::FuncOp function,
   function.emitRemark("selected kernels: ")
       << getTotal(selection, costs)
       << "; dense kernels: " << getTotal(dense, costs);
+}
+
+void bonsai::emitWidthsRemark(func::FuncOp function, int64_t numChannels,
+                              double full, double shrunken) {
+  bool isShrunken = shrunken <= full;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << numChannels << " masked channel" << (numChannels > 1 ? "s" : "")
+     << (isShrunken ? " removed" : " kept") << ", because "
+     << formatTime(isShrunken ? shrunken : full)
+     << (isShrunken ? " without" : " with") << " < "
+     << formatTime(isShrunken ? full : shrunken)
+     << (isShrunken ? " with" : " without");
+  function.emitRemark(text);
 }
 
 void bonsai::emitVerdictRemark(func::FuncOp function,

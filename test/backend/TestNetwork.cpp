@@ -114,7 +114,10 @@ static std::vector<uint8_t> makeMask(const Shape &shape, MaskKind mask) {
     for (int64_t column = 0; column < columns; ++column)
       for (int64_t tap = 0; tap < taps; ++tap) {
         int64_t index = (row * columns + column) * taps + tap;
-        if (mask.kind == MaskKind::block)
+        if (mask.kind == MaskKind::channels)
+          kept[index] =
+              index % (columns * taps) == 0 ? keep() : kept[index - 1];
+        else if (mask.kind == MaskKind::block)
           kept[index] = row % 4 == 0 ? keep() : kept[index - columns * taps];
         else if (mask.kind == MaskKind::nm)
           kept[index] =
@@ -133,6 +136,12 @@ NetworkValue TestNetwork::maskedParameter(const Shape &shape, MaskKind mask) {
   for (size_t i = 0; i < added.mask.size(); ++i)
     if (!added.mask[i])
       added.data.data[i] = 0.0f;
+  return value;
+}
+
+NetworkValue TestNetwork::sparseParameter(const Shape &shape, MaskKind mask) {
+  NetworkValue value = maskedParameter(shape, mask);
+  parameters.back().mask.clear();
   return value;
 }
 
@@ -217,6 +226,8 @@ static MaskPatternAttrInterface getPattern(mlir::MLIRContext *context,
     return NMAttr::get(context, 2, 4);
   case MaskKind::block:
     return BlockAttr::get(context, 4, 1);
+  case MaskKind::channels:
+    return ChannelsAttr::get(context);
   case MaskKind::unstructured:
     return UnstructuredAttr::get(context);
   }
@@ -323,7 +334,8 @@ static void expectEqual(const CompiledRun &actual, const CompiledRun &expected,
 }
 
 std::vector<std::string> bonsai::test::getMaskPolicies() {
-  std::vector<std::string> policies = {"fastest", "dense", "sparse"};
+  std::vector<std::string> policies = {"fastest", "shrunken", "dense",
+                                       "sparse"};
   for (const std::string &family : Policy::getFamilies())
     if (family != "csr")
       policies.push_back(family);

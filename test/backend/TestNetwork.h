@@ -39,10 +39,11 @@ struct Tensor {
   int64_t size() const { return static_cast<int64_t>(data.size()); }
 };
 
-/// Which weights a mask cuts: any, 2 of each 4 consecutive input channels, or
-/// blocks of 4 output channels. `nm` has its own sparsity.
+/// Which weights a mask cuts: any, 2 of each 4 consecutive input channels,
+/// blocks of 4 output channels, or whole output channels. `nm` has its own
+/// sparsity.
 struct MaskKind {
-  enum Kind { unstructured, nm, block };
+  enum Kind { unstructured, nm, block, channels };
   Kind kind;
   double sparsity;
 };
@@ -72,6 +73,8 @@ public:
   NetworkValue parameter(const Shape &shape);
   /// A weight, of which a mask of this kind cuts some.
   NetworkValue maskedParameter(const Shape &shape, MaskKind mask);
+  /// The same weight with its zeros, but without a mask.
+  NetworkValue sparseParameter(const Shape &shape, MaskKind mask);
   /// Values in [0.5, 1.5): for variances.
   NetworkValue positiveParameter(const Shape &shape);
 
@@ -142,8 +145,8 @@ CompiledRun expectAgreement(const TestNetwork &network,
                             const std::vector<std::string> &policies = {
                                 "fastest"});
 
-/// For networks with masks: all kernels, dense ones, sparse ones, each family
-/// of sparse ones by itself, CSR last.
+/// For networks with masks: all kernels, those without masked channels, dense
+/// ones, sparse ones, each family of sparse ones by itself, CSR last.
 std::vector<std::string> getMaskPolicies();
 
 /// "[1, 2]"

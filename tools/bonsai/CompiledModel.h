@@ -107,10 +107,11 @@ int countThreads(std::optional<int64_t> threads);
 /// What --policy takes.
 llvm::ArrayRef<llvm::StringRef> getPolicies();
 inline constexpr llvm::StringLiteral policyHelp =
-    "which kernels compete: all (fastest, the default), those that use no mask "
-    "(dense), those that use it where there is one (sparse), those of one "
-    "family where there is a mask (csr, ...), or only code that is generated "
-    "from the reference lowering (generated)";
+    "which kernels compete: all (fastest, the default), all without masked "
+    "channels (shrunken), those that use no mask (dense), those that use it "
+    "where there is one (sparse), those of one family where there is a mask "
+    "(csr, ...), or only code that is generated from the reference lowering "
+    "(generated)";
 inline constexpr llvm::StringLiteral tuningHelp =
     "what bonsai tune measured on this machine, to choose kernels by";
 inline constexpr llvm::StringLiteral compiledModelHelp =

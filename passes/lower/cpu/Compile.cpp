@@ -39,8 +39,9 @@ static llvm::Error fail(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-static LogicalResult runPipeline(ModuleOp module,
-                                 const CompileOptions &options) {
+/// Runs one of the halves of the pipeline.
+static LogicalResult run(ModuleOp module, const CompileOptions &options,
+                         decltype(buildCpuPreparation) build) {
   PassManager manager(module.getContext());
   // Parameters are large, and every pass would have them verified again.
   manager.enableVerifier(false);
@@ -50,9 +51,7 @@ static LogicalResult runPipeline(ModuleOp module,
   pipeline.threads = options.threads;
   pipeline.tuning = options.tuning;
   pipeline.explain = options.explain;
-  if (!options.isPrepared)
-    buildCpuPreparation(manager, pipeline);
-  buildCpuLowering(manager, pipeline);
+  build(manager, pipeline);
   return manager.run(module);
 }
 
@@ -151,6 +150,15 @@ static llvm::Error checkTuning(const CompileOptions &options) {
       .takeError();
 }
 
+llvm::Error bonsai::prepareNetwork(ModuleOp module,
+                                   const CompileOptions &options) {
+  if (llvm::Error error = checkTuning(options))
+    return error;
+  if (failed(run(module, options, buildCpuPreparation)))
+    return fail("the network cannot be compiled");
+  return llvm::Error::success();
+}
+
 llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
                                            const CompileOptions &options,
                                            StringRef path) {
@@ -163,7 +171,10 @@ llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
   llvm::Expected<TemporaryFile> library = TemporaryFile::create(path, ".tmp");
   if (!library)
     return library.takeError();
-  if (failed(runPipeline(module, options)))
+  if (!options.isPrepared)
+    if (llvm::Error error = prepareNetwork(module, options))
+      return error;
+  if (failed(run(module, options, buildCpuLowering)))
     return fail("the network cannot be compiled");
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> llvmModule =

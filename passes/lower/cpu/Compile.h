@@ -28,7 +28,7 @@ struct CompileOptions {
   int threads = 1;
   /// A file of measurements; empty if estimates have to do.
   std::string tuning;
-  /// The module has gone through `buildCpuPreparation`.
+  /// The module has gone through `prepareNetwork`.
   bool isPrepared = false;
   /// Emits a remark for every choice of a kernel.
   bool explain = false;
@@ -40,6 +40,11 @@ struct CompileOptions {
 /// Registers the translations to LLVM IR that compiling needs. To be called
 /// before the context that holds the module is made.
 void registerCompilation(mlir::DialectRegistry &registry);
+
+/// Does for itself what compiling begins with, up to the choice of kernels;
+/// then `isPrepared`. Diagnostics and errors as below.
+llvm::Error prepareNetwork(mlir::ModuleOp module,
+                           const CompileOptions &options);
 
 /// Runs the CPU pipeline on `module`, which is consumed by that, and writes a
 /// shared library to `path` (by way of a temporary file, so that nothing is

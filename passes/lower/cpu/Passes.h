@@ -48,8 +48,8 @@ struct CpuPipelineOptions
 
 /// The two halves of `buildCpuPipeline`: what makes an imported or pruned
 /// network one whose ops kernels run (batch normalization is folded, zeros are
-/// masked, epilogues are fused), and what chooses these kernels and lowers to
-/// calls of them.
+/// masked, epilogues are fused, masked channels are removed where that is
+/// faster), and what chooses these kernels and lowers to calls of them.
 void buildCpuPreparation(mlir::OpPassManager &manager,
                          const CpuPipelineOptions &options);
 void buildCpuLowering(mlir::OpPassManager &manager,

@@ -20,6 +20,17 @@
 using namespace mlir;
 using namespace bonsai;
 
+static void addWidthSelection(OpPassManager &manager,
+                              const CpuPipelineOptions &options) {
+  SelectWidthsOptions select;
+  select.cpuLevel = options.cpuLevel;
+  select.policy = options.policy;
+  select.threads = options.threads;
+  select.tuning = options.tuning;
+  select.explain = options.explain;
+  manager.addPass(createSelectWidths(select));
+}
+
 void bonsai::buildCpuPreparation(OpPassManager &manager,
                                  const CpuPipelineOptions &options) {
   CheckNetworkOptions check;
@@ -31,6 +42,7 @@ void bonsai::buildCpuPreparation(OpPassManager &manager,
   manager.addPass(createFuseEpilogue());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createRemoveUnusedParameters());
+  addWidthSelection(manager, options);
 }
 
 void bonsai::buildCpuLowering(OpPassManager &manager,

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/bench/BenchVariant.h"
+#include "dialect/BonsaiDialect.h"
 #include <chrono>
 #include <set>
 
@@ -25,6 +26,15 @@ BenchVariant::create(CompiledModel model, int32_t threads) {
     return instance.takeError();
   return std::unique_ptr<BenchVariant>(
       new BenchVariant(std::move(model), std::move(*instance)));
+}
+
+static int64_t countWeights(ModuleOp module) {
+  int64_t count = 0;
+  module.walk([&](PrunableOpInterface op) {
+    count += cast<ShapedType>(op.getWeightOperand().get().getType())
+                 .getNumElements();
+  });
+  return count;
 }
 
 Expected<std::unique_ptr<BenchVariant>>
@@ -43,6 +53,10 @@ BenchVariant::compile(Session &session, ModuleOp module, StringRef label,
   if (policy != "dense")
     options.tuning = bench.tuning;
   OwningOpRef<ModuleOp> copy = module.clone();
+  if (Error error = session.explain(prepareNetwork(*copy, options)))
+    return error;
+  options.isPrepared = true;
+  bool isShrunken = countWeights(*copy) < countWeights(module);
   Expected<CompiledModel> model =
       CompiledModel::compile(session, *copy, options);
   if (!model)
@@ -54,6 +68,7 @@ BenchVariant::compile(Session &session, ModuleOp module, StringRef label,
   (*variant)->label = label.str();
   (*variant)->policy = policy.str();
   (*variant)->work = std::move(*work);
+  (*variant)->shrunken = isShrunken;
   return variant;
 }
 

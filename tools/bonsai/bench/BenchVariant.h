@@ -38,6 +38,8 @@ public:
   /// What rows call the whole build: "dense", "selected", or another policy.
   llvm::StringRef getChoice() const;
   bool isSelected() const { return policy == "fastest"; }
+  /// Whether it does without channels that the network has masked.
+  bool isShrunken() const { return shrunken; }
   const std::optional<NetworkWork> &getWork() const { return work; }
 
   /// Runs once; seconds of wall time.
@@ -60,6 +62,7 @@ private:
   ModelInstance instance;
   ModelBuffers buffers;
   std::string label, policy;
+  bool shrunken = false;
   std::optional<NetworkWork> work;
 };
 

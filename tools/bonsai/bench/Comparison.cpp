@@ -91,6 +91,10 @@ void Comparison::addWholeRows() {
             .str();
     if (variant.getWork())
       row.counters.emplace_back("sparsity", variant.getWork()->sparsity);
+    if (variant.isShrunken()) {
+      row.counters.emplace_back("shrunken", 1);
+      row.label = "masked channels removed";
+    }
     run.addRow(std::move(row), [this, index] { return timeWhole(index); });
   };
   if (variants.empty())

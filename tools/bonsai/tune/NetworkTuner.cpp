@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/tune/NetworkTuner.h"
-#include "passes/lower/cpu/Passes.h"
+#include "passes/optimize/Shrinking.h"
 #include "passes/select/OpKey.h"
 #include "passes/select/Passes.h"
 #include "passes/select/Policy.h"
@@ -41,22 +41,51 @@ NetworkTuner::create(Session &session, ModuleOp module, StringRef model,
   return tuner;
 }
 
-func::FuncOp NetworkTuner::getMain() const {
-  return ModuleOp(module).lookupSymbol<func::FuncOp>("main");
+static func::FuncOp getMain(ModuleOp module) {
+  return module.lookupSymbol<func::FuncOp>("main");
+}
+
+void NetworkTuner::addVariant(ModuleOp added) {
+  Target target{device.cpuLevel, device.threads};
+  variants.push_back(
+      {added, std::make_unique<TuningPlan>(getMain(added), target, *tuning)});
 }
 
 Error NetworkTuner::prepare() {
-  PassManager passes(module.getContext());
-  passes.enableVerifier(false);
-  CpuPipelineOptions options;
-  options.cpuLevel = device.cpuLevel;
-  buildCpuPreparation(passes, options);
-  if (Error error = session.run(passes, module))
+  // Any policy by which all channels stay: both widths are to be measured.
+  CompileOptions options = getOptions("dense");
+  if (Error error = session.explain(prepareNetwork(module, options)))
     return error;
-  networkKey = getNetworkKey(getMain());
-  plan = std::make_unique<TuningPlan>(
-      getMain(), Target{device.cpuLevel, device.threads}, *tuning);
+  networkKey = getNetworkKey(getMain(module));
+  addVariant(module);
+  shrunken = copyShrunken(module).module;
+  if (shrunken)
+    addVariant(*shrunken);
   return Error::success();
+}
+
+size_t NetworkTuner::countAll() const {
+  std::set<std::string> all;
+  for (const Variant &variant : variants)
+    all.merge(variant.plan->listAll());
+  return all.size();
+}
+
+size_t NetworkTuner::countLeft() const {
+  size_t left = 0;
+  for (const Variant &variant : variants)
+    left += variant.plan->countLeft();
+  return left;
+}
+
+/// Whether nothing is left to measure, whole builds included.
+bool NetworkTuner::isComplete() const {
+  auto verdict = tuning->networks.find(networkKey);
+  if (countLeft() != 0 || verdict == tuning->networks.end())
+    return false;
+  return all_of(listPolicies(), [&](const std::string &policy) {
+    return verdict->second.milliseconds.count(policy);
+  });
 }
 
 CompileOptions NetworkTuner::getOptions(StringRef policy) const {
@@ -136,14 +165,14 @@ Error NetworkTuner::startReference() {
 }
 
 /// The network with these kernels; selection keeps them.
-OwningOpRef<ModuleOp> NetworkTuner::cloneWith(
-    ArrayRef<std::pair<Operation *, const KernelCandidate *>> choices) const {
-  OwningOpRef<ModuleOp> copy = ModuleOp(module).clone();
+static OwningOpRef<ModuleOp>
+cloneWith(ModuleOp module,
+          ArrayRef<std::pair<Operation *, const KernelCandidate *>> choices) {
+  OwningOpRef<ModuleOp> copy = module.clone();
   llvm::DenseMap<Operation *, const KernelCandidate *> chosen(choices.begin(),
                                                               choices.end());
-  auto main = copy->lookupSymbol<func::FuncOp>("main");
-  for (auto [original, op] :
-       zip_equal(getMain().getBody().front(), main.getBody().front())) {
+  for (auto [original, op] : zip_equal(getMain(module).getBody().front(),
+                                       getMain(*copy).getBody().front())) {
     const KernelCandidate *candidate = chosen.lookup(&original);
     if (!candidate)
       continue;
@@ -155,29 +184,30 @@ OwningOpRef<ModuleOp> NetworkTuner::cloneWith(
 }
 
 /// A build after the other, each with candidates that are not measured yet.
-Error NetworkTuner::measureCandidates() {
-  size_t all = plan->countAll();
+Error NetworkTuner::measureCandidates(const Variant &variant) {
+  const TuningPlan &plan = *variant.plan;
+  size_t all = plan.listAll().size();
   Progress progress("measuring", "kernels", all);
   while (true) {
-    size_t left = plan->countLeft();
+    size_t left = plan.countLeft();
     progress.update(all - left);
-    auto choices = plan->getNextBuild();
+    auto choices = plan.getNextBuild();
     if (choices.empty())
       return Error::success();
-    OwningOpRef<ModuleOp> copy = cloneWith(choices);
+    OwningOpRef<ModuleOp> copy = cloneWith(variant.module, choices);
     Expected<std::unique_ptr<TimedBuild>> build =
         TimedBuild::create(session, *copy, getOptions("dense"));
     if (!build)
       return build.takeError();
     if (Error error = measure(build->get()))
       return error;
-    if (plan->countLeft() == left)
+    if (plan.countLeft() == left)
       return createStringError("a build measured nothing that was left");
   }
 }
 
-Error NetworkTuner::measureChanges() {
-  std::vector<LayoutPair> changes = plan->getNextChanges();
+Error NetworkTuner::measureChanges(const TuningPlan &plan) {
+  std::vector<LayoutPair> changes = plan.getNextChanges();
   if (changes.empty())
     return Error::success();
   OwningOpRef<ModuleOp> network = buildLayoutChangeNetwork(changes);
@@ -197,7 +227,17 @@ Expected<std::unique_ptr<TimedBuild>>
 NetworkTuner::buildSelected(StringRef policy) {
   CompileOptions options = getOptions(policy);
   options.tuning = path;
-  return TimedBuild::create(session, module, options);
+  ModuleOp built = policy == shrunkenPolicyName ? *shrunken : module;
+  return TimedBuild::create(session, built, options);
+}
+
+/// Those whose builds compete; the selection is at full widths.
+std::vector<std::string> NetworkTuner::listPolicies() const {
+  std::vector<std::string> policies = {"dense", "fastest"};
+  append_range(policies, Policy::getFamilies());
+  if (shrunken)
+    policies.push_back(shrunkenPolicyName.str());
+  return policies;
 }
 
 /// The selection, unless another is quicker beyond doubt.
@@ -215,8 +255,7 @@ findQuickest(const std::map<std::string, double> &milliseconds) {
 /// Measurements of single ops add up only nearly, so whole builds have the last
 /// word. Where two policies choose the same there is but one build.
 Error NetworkTuner::measureBuilds() {
-  std::vector<std::string> policies = {"dense", "fastest"};
-  append_range(policies, Policy::getFamilies());
+  std::vector<std::string> policies = listPolicies();
   std::vector<std::unique_ptr<TimedBuild>> owned;
   SmallVector<TimedBuild *> distinct;
   std::map<std::string, TimedBuild *> byPolicy;
@@ -252,15 +291,16 @@ Error NetworkTuner::measureBuilds() {
 }
 
 Error NetworkTuner::run() {
-  if (plan->countLeft() == 0 && tuning->networks.count(networkKey))
+  if (isComplete())
     return Error::success();
-  if (plan->countLeft() != 0)
-    tuning->networks.erase(networkKey);
+  tuning->networks.erase(networkKey);
   if (Error error = startReference())
     return error;
-  if (Error error = measureCandidates())
-    return error;
-  if (Error error = measureChanges())
-    return error;
+  for (const Variant &variant : variants)
+    if (Error error = measureCandidates(variant))
+      return error;
+  for (const Variant &variant : variants)
+    if (Error error = measureChanges(*variant.plan))
+      return error;
   return measureBuilds();
 }

@@ -33,7 +33,7 @@ public:
   llvm::Error run();
 
   /// Things that the network can be built of, and how many `run` measured.
-  size_t countAll() const { return plan->countAll(); }
+  size_t countAll() const;
   size_t countMeasuredNow() const { return measuredNow; }
   /// To be asked after `run`.
   const NetworkTuning &getVerdict() const;
@@ -44,21 +44,28 @@ private:
       : session(session), module(module), model(model), path(path),
         device(std::move(device)) {}
 
+  /// What competes: the network, and it without its masked channels, if any
+  /// can be removed.
+  struct Variant {
+    mlir::ModuleOp module;
+    std::unique_ptr<TuningPlan> plan;
+  };
+
   llvm::Error prepare();
+  void addVariant(mlir::ModuleOp module);
+  bool isComplete() const;
+  size_t countLeft() const;
   CompileOptions getOptions(llvm::StringRef policy) const;
-  mlir::OwningOpRef<mlir::ModuleOp> cloneWith(
-      llvm::ArrayRef<std::pair<mlir::Operation *, const KernelCandidate *>>
-          choices) const;
-  llvm::Error measureCandidates();
-  llvm::Error measureChanges();
+  llvm::Error measureCandidates(const Variant &variant);
+  llvm::Error measureChanges(const TuningPlan &plan);
   llvm::Error measureBuilds();
+  std::vector<std::string> listPolicies() const;
   llvm::Expected<std::unique_ptr<TimedBuild>>
   buildSelected(llvm::StringRef policy);
   llvm::Error measure(llvm::ArrayRef<TimedBuild *> builds);
   llvm::Error startReference();
   void record(const TimedBuild &build);
   llvm::Error save() const;
-  mlir::func::FuncOp getMain() const;
 
   Session &session;
   mlir::ModuleOp module;
@@ -67,7 +74,9 @@ private:
   TuningFile file;
   DeviceTuning *tuning = nullptr;
   std::string networkKey;
-  std::unique_ptr<TuningPlan> plan;
+  /// The module of the second variant.
+  mlir::OwningOpRef<mlir::ModuleOp> shrunken;
+  std::vector<Variant> variants;
   /// The dense build, which takes turns with all others, and the factor from
   /// its time now to what the file has.
   std::unique_ptr<TimedBuild> reference;

@@ -69,13 +69,21 @@ bool TuningPlan::isMeasured(const PlannedOp &planned,
                        formatLayouts(planned.op, candidate.layouts));
 }
 
-size_t TuningPlan::countAll() const {
-  size_t count = changes.size();
-  std::set<StringRef> seen;
+std::set<std::string> TuningPlan::listAll() const {
+  std::set<std::string> names;
   for (const PlannedOp &planned : ops)
-    if (seen.insert(planned.key).second)
-      count += planned.candidates.size();
-  return count;
+    for (const KernelCandidate &candidate : planned.candidates)
+      names.insert((planned.key + " " + candidate.kernel->getName() + " " +
+                    formatLayouts(planned.op, candidate.layouts))
+                       .str());
+  for (const LayoutPair &change : changes) {
+    std::string name;
+    raw_string_ostream(name)
+        << change.type << " " << stringifyLayoutKind(change.source) << " "
+        << stringifyLayoutKind(change.target);
+    names.insert(name);
+  }
+  return names;
 }
 
 size_t TuningPlan::countLeft() const {

@@ -32,8 +32,9 @@ public:
   TuningPlan(mlir::func::FuncOp function, const Target &target,
              const DeviceTuning &tuning);
 
-  /// Things to measure, and those of them that are not measured.
-  size_t countAll() const;
+  /// Names of the things to measure, each once.
+  std::set<std::string> listAll() const;
+  /// Those of them that are not measured.
   size_t countLeft() const;
 
   /// Candidates that one build of the network can measure together: at most one
