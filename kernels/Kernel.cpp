@@ -88,14 +88,12 @@ static double getBytes(Type type) {
          tensor.getElementTypeBitWidth() / 8;
 }
 
-/// Bytes a microsecond that one thread copies between caches and memory.
-static constexpr double bytesPerMicrosecond = 8000;
-
 /// Bytes read and written, a microsecond, by one thread of a 2.6 GHz AVX-512
-/// server core as it changes layouts of maps of 0.1 to 6 MB, and what a call
-/// takes at least.
-static constexpr double convertedBytesPerMicrosecond = 31000;
-static constexpr double conversionMicroseconds = 0.5;
+/// server core as it changes layouts of maps of 0.1 to 6 MB; poolings, joins of
+/// channels and additions of border biases, in the layouts that suit them, are
+/// within a factor of two of it. And what a call takes at least.
+static constexpr double bytesPerMicrosecond = 31000;
+static constexpr double callMicroseconds = 0.5;
 
 bool bonsai::haveSameOrder(RankedTensorType type, LayoutKind first,
                            LayoutKind second) {
@@ -112,8 +110,7 @@ double bonsai::estimateConversionMicroseconds(RankedTensorType type,
                                               LayoutKind target) {
   if (haveSameOrder(type, source, target))
     return 0;
-  return conversionMicroseconds +
-         2 * getBytes(type) / convertedBytesPerMicrosecond;
+  return callMicroseconds + 2 * getBytes(type) / bytesPerMicrosecond;
 }
 
 double bonsai::estimateStreamingMicroseconds(Operation *op) {
@@ -122,5 +119,5 @@ double bonsai::estimateStreamingMicroseconds(Operation *op) {
     bytes += getBytes(type);
   for (Type type : op->getResultTypes())
     bytes += getBytes(type);
-  return 1.0 + bytes / bytesPerMicrosecond;
+  return callMicroseconds + bytes / bytesPerMicrosecond;
 }
