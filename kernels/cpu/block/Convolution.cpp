@@ -251,11 +251,6 @@ BonsaiStatus
 bonsai::block::createConvolution(const BonsaiConvolutionDescriptor &d,
                                  const void *const *constants, Level level,
                                  void **state) {
-  if (d.transposed || d.output_layout != BONSAI_LAYOUT_PIXEL_TILES ||
-      (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES &&
-       d.input_layout != BONSAI_LAYOUT_PLAIN))
-    return bonsai_fail(BONSAI_INVALID_ARGUMENT,
-                       "block: transposed, or a layout that it cannot use");
   PackedView packed(static_cast<const char *>(constants[0]));
   if (packed.header.magic != packedMagic ||
       packed.header.version != packedVersion ||

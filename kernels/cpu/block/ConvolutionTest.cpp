@@ -234,6 +234,28 @@ TEST_P(BlockConvolutionTest, NotANumber) {
   }
 }
 
+TEST(BlockConvolutionRefusalTest, LayoutsAndOtherBytes) {
+  TestLayer layer(makeTiledPointwise(4, 8, 4, 4), 1.0);
+  BonsaiConvolutionDescriptor &d = layer.descriptor;
+  std::vector<uint8_t> packed;
+  ASSERT_EQ(pack(d, layer.maskedWeights(), 4, packed), "");
+  const void *constants[] = {packed.data()};
+  auto expect = [&](const char *message) {
+    void *state = nullptr;
+    EXPECT_EQ(bonsai_block_convolution_create(&d, constants, &state),
+              BONSAI_INVALID_ARGUMENT);
+    EXPECT_STREQ(bonsai_last_error(), message);
+  };
+  d.output_layout = BONSAI_LAYOUT_PLAIN;
+  expect("block: transposed, or a layout that it cannot use");
+  d.output_layout = BONSAI_LAYOUT_PIXEL_TILES;
+  d.out_channels = 9;
+  expect("block: no packed weights of this layer");
+  d.out_channels = 8;
+  packed[0] ^= 1;
+  expect("block: no packed weights of this layer");
+}
+
 std::string
 getName(const testing::TestParamInfo<std::tuple<Level, BonsaiLayout>> &info) {
   const char *levels[] = {"Portable", "Avx2", "Avx512"};

@@ -165,14 +165,9 @@ private:
 
 std::string
 bonsai::block::whyUnsupported(const BonsaiConvolutionDescriptor &d) {
-  std::string problem = checkDescriptor(d);
+  std::string problem = checkTiledDescriptor(d);
   if (!problem.empty())
     return problem;
-  if (d.output_layout != BONSAI_LAYOUT_PIXEL_TILES)
-    return "only pixel tiles are supported for the output";
-  if (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES &&
-      d.input_layout != BONSAI_LAYOUT_PLAIN)
-    return "only plain and pixel-tile inputs are supported";
   int64_t inputFloats =
       std::max(d.in_channels * planes::tilePixels,
                planes::makeInputPlan(d, Level::Avx2).bufferFloats());
@@ -191,9 +186,7 @@ std::string bonsai::block::pack(const BonsaiConvolutionDescriptor &d,
                                 std::vector<uint8_t> &packed) {
   std::string problem = whyUnsupported(d);
   if (problem.empty())
-    problem = checkWeights(
-        d.out_channels,
-        d.in_channels / d.groups * d.kernel_height * d.kernel_width, weights);
+    problem = checkWeights(d, weights);
   if (!problem.empty())
     return problem;
   if (blockRows < 1)

@@ -17,6 +17,12 @@
 using namespace bonsai;
 using namespace bonsai::planes;
 
+static bool isSupported(const BonsaiConvolutionDescriptor &d) {
+  return !d.transposed && d.output_layout == BONSAI_LAYOUT_PIXEL_TILES &&
+         (d.input_layout == BONSAI_LAYOUT_PIXEL_TILES ||
+          d.input_layout == BONSAI_LAYOUT_PLAIN);
+}
+
 static int64_t roundUpTo16(int64_t floats) { return (floats + 15) / 16 * 16; }
 
 BandInput::~BandInput() {
@@ -26,6 +32,10 @@ BandInput::~BandInput() {
 
 BonsaiStatus BandInput::create(const BonsaiConvolutionDescriptor &d,
                                Level level, const char *kernel) {
+  if (!isSupported(d))
+    return bonsai_fail(BONSAI_INVALID_ARGUMENT,
+                       "%s: transposed, or a layout that it cannot use",
+                       kernel);
   plan = makeInputPlan(d, level);
   loops = &planes::getLoops(level);
   table = makeFillTable(plan, loops->lanes);

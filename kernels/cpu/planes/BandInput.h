@@ -31,7 +31,9 @@ public:
   BandInput(const BandInput &) = delete;
   BandInput &operator=(const BandInput &) = delete;
 
-  /// Fails with BONSAI_OUT_OF_MEMORY; `kernel` is named in the error.
+  /// Fails with BONSAI_INVALID_ARGUMENT if the convolution is transposed, does
+  /// not write pixel tiles, or reads neither those nor row-major maps, and with
+  /// BONSAI_OUT_OF_MEMORY. `kernel` is named in the error.
   BonsaiStatus create(const BonsaiConvolutionDescriptor &descriptor,
                       Level level, const char *kernel);
 

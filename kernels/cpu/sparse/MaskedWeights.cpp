@@ -97,6 +97,25 @@ std::string bonsai::checkDescriptor(const BonsaiLinearDescriptor &d) {
   return checkActivation(d.epilogue);
 }
 
+std::string bonsai::checkTiledDescriptor(const BonsaiConvolutionDescriptor &d) {
+  std::string problem = checkDescriptor(d);
+  if (!problem.empty())
+    return problem;
+  if (d.output_layout != BONSAI_LAYOUT_PIXEL_TILES)
+    return "only pixel tiles are supported for the output";
+  if (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES &&
+      d.input_layout != BONSAI_LAYOUT_PLAIN)
+    return "only plain and pixel-tile inputs are supported";
+  return "";
+}
+
+std::string bonsai::checkWeights(const BonsaiConvolutionDescriptor &d,
+                                 const MaskedWeights &weights) {
+  return checkWeights(
+      d.out_channels,
+      d.in_channels / d.groups * d.kernel_height * d.kernel_width, weights);
+}
+
 std::string bonsai::checkWeights(int64_t rows, int64_t columns,
                                  const MaskedWeights &weights) {
   size_t expected = rows * columns;

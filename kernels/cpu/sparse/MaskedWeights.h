@@ -39,9 +39,16 @@ struct MaskedWeights {
 std::string checkDescriptor(const BonsaiConvolutionDescriptor &descriptor);
 std::string checkDescriptor(const BonsaiLinearDescriptor &descriptor);
 
+/// Checks, besides that, that the output is in pixel tiles, and the input in
+/// those or row-major; likewise.
+std::string checkTiledDescriptor(const BonsaiConvolutionDescriptor &descriptor);
+
 /// Checks that weights and mask have `rows` times `columns` entries, and that
 /// the mask's are 0 or 1; likewise.
 std::string checkWeights(int64_t rows, int64_t columns,
+                         const MaskedWeights &weights);
+/// The same for those of a consistent descriptor.
+std::string checkWeights(const BonsaiConvolutionDescriptor &descriptor,
                          const MaskedWeights &weights);
 
 int64_t countKept(const MaskedWeights &weights);
