@@ -13,44 +13,24 @@
 
 #include "kernels/cpu/block/Block.h"
 #include "kernels/cpu/block/Pack.h"
-#include "kernels/cpu/planes/Pointwise.h"
-#include "kernels/cpu/sparse/SparseReference.h"
 #include "kernels/cpu/sparse/StructuredMasks.h"
-
-#include <gtest/gtest.h>
-
-#include <omp.h>
+#include "kernels/cpu/sparse/TiledLayer.h"
 
 using namespace bonsai;
 using namespace bonsai::block;
 
 namespace {
-/// Whose input, residual and output are those of the linear layer.
-BonsaiConvolutionDescriptor asBatch(const BonsaiLinearDescriptor &linear) {
-  BonsaiConvolutionDescriptor d = planes::makePointwise(linear);
-  d.batch = linear.batch;
-  d.in_height = 1;
-  return d;
-}
-
 std::vector<float> run(const BonsaiLinearDescriptor &d, const TestLayer &layer,
                        int64_t blockRows, int threads) {
   std::vector<uint8_t> packed;
   EXPECT_EQ(pack(d, layer.maskedWeights(), blockRows, packed), "");
-  int saved = omp_get_max_threads();
-  omp_set_num_threads(threads);
   const void *constants[] = {packed.data(), layer.bias.data()};
-  void *state = nullptr;
-  EXPECT_EQ(bonsai_block_linear_create(&d, constants, &state), BONSAI_OK)
-      << bonsai_last_error();
-  const void *inputs[] = {layer.input.data(), layer.residual.data()};
-  std::vector<float> output(layer.outputSize() + 1, NAN);
-  EXPECT_EQ(bonsai_block_linear_run(state, inputs, output.data()), BONSAI_OK);
-  bonsai_block_linear_destroy(state);
-  omp_set_num_threads(saved);
-  EXPECT_TRUE(std::isnan(output.back()));
-  output.pop_back();
-  return output;
+  return runLinear(
+      layer, threads,
+      [&](void **state) {
+        return bonsai_block_linear_create(&d, constants, state);
+      },
+      bonsai_block_linear_run, bonsai_block_linear_destroy);
 }
 
 void check(const BonsaiLinearDescriptor &d, BlockSize block = {4, 1}) {

@@ -6,13 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Shapes, and a run of a kernel between row-major maps.
+// Shapes, and runs of a kernel between row-major maps.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef BONSAI_KERNELS_CPU_SPARSE_TILEDLAYER_H
 #define BONSAI_KERNELS_CPU_SPARSE_TILEDLAYER_H
 
+#include "kernels/cpu/planes/Pointwise.h"
 #include "kernels/cpu/sparse/SparseReference.h"
 
 #include <gtest/gtest.h>
@@ -49,6 +50,16 @@ makeTiledSpatial(int64_t inChannels, int64_t outChannels, int64_t size,
   return d;
 }
 
+/// The convolution whose row-major input, residual and output are those of a
+/// linear layer.
+inline BonsaiConvolutionDescriptor
+asBatch(const BonsaiLinearDescriptor &linear) {
+  BonsaiConvolutionDescriptor d = planes::makePointwise(linear);
+  d.batch = linear.batch;
+  d.in_height = 1;
+  return d;
+}
+
 /// Where element `i` of a row-major map lies in pixel tiles.
 inline int64_t getTiledIndex(int64_t i, int64_t channels, int64_t pixels) {
   int64_t pixel = i % pixels, channel = i / pixels % channels,
@@ -67,35 +78,57 @@ inline std::vector<float> tile(const std::vector<float> &plain,
   return tiled;
 }
 
-/// The row-major output of a kernel on so many threads. `create(&state)` makes
-/// its state. `isInPlace` is whether the output takes the residual's place.
+/// The `size` floats that a kernel writes on so many threads. `create(&state)`
+/// makes its state. `isInPlace` is whether the output takes the place of the
+/// second input.
+template <typename Create>
+std::vector<float> runPoisoned(int64_t size, const void *const (&inputs)[2],
+                               int threads, Create create, BonsaiKernelRun run,
+                               BonsaiKernelDestroy destroy,
+                               bool isInPlace = false) {
+  int saved = omp_get_max_threads();
+  omp_set_num_threads(threads);
+  void *state = nullptr;
+  EXPECT_EQ(create(&state), BONSAI_OK) << bonsai_last_error();
+  // A tile more than the kernel may write.
+  std::vector<float> output(size + 16, NAN);
+  if (isInPlace)
+    std::copy_n(static_cast<const float *>(inputs[1]), size, output.data());
+  const void *used[] = {inputs[0], isInPlace ? output.data() : inputs[1]};
+  EXPECT_EQ(run(state, used, output.data()), BONSAI_OK) << bonsai_last_error();
+  destroy(state);
+  omp_set_num_threads(saved);
+  for (size_t i = size; i < output.size(); ++i)
+    EXPECT_TRUE(std::isnan(output[i]));
+  output.resize(size);
+  return output;
+}
+
+/// The output of a linear layer, given as the convolution that asBatch makes.
+template <typename Create>
+std::vector<float> runLinear(const TestLayer &layer, int threads, Create create,
+                             BonsaiKernelRun run, BonsaiKernelDestroy destroy) {
+  const void *inputs[] = {layer.input.data(), layer.residual.data()};
+  return runPoisoned(layer.outputSize(), inputs, threads, create, run, destroy);
+}
+
+/// The row-major output of a convolution that writes pixel tiles, in place of
+/// the residual or not.
 template <typename Create>
 std::vector<float> runTiled(const TestLayer &layer, int threads, Create create,
                             BonsaiKernelRun run, BonsaiKernelDestroy destroy,
                             bool isInPlace = false) {
   const BonsaiConvolutionDescriptor &d = layer.descriptor;
-  int saved = omp_get_max_threads();
-  omp_set_num_threads(threads);
-  void *state = nullptr;
-  EXPECT_EQ(create(&state), BONSAI_OK) << bonsai_last_error();
   int64_t pixels = d.out_height * d.out_width;
   std::vector<float> input =
       d.input_layout == BONSAI_LAYOUT_PLAIN
           ? layer.input
           : tile(layer.input, d.in_channels, d.in_height * d.in_width);
   std::vector<float> residual = tile(layer.residual, d.out_channels, pixels);
-  // A tile more than the kernel may write.
-  std::vector<float> output(residual.size() + 16, NAN);
-  if (isInPlace)
-    std::copy(residual.begin(), residual.end(), output.begin());
-  const void *inputs[] = {input.data(),
-                          isInPlace ? output.data() : residual.data()};
-  EXPECT_EQ(run(state, inputs, output.data()), BONSAI_OK)
-      << bonsai_last_error();
-  destroy(state);
-  omp_set_num_threads(saved);
-  for (size_t i = residual.size(); i < output.size(); ++i)
-    EXPECT_TRUE(std::isnan(output[i]));
+  const void *inputs[] = {input.data(), residual.data()};
+  std::vector<float> output =
+      runPoisoned(static_cast<int64_t>(residual.size()), inputs, threads,
+                  create, run, destroy, isInPlace);
   std::vector<float> plain(layer.outputSize());
   for (size_t i = 0; i < plain.size(); ++i)
     plain[i] = output[getTiledIndex(i, d.out_channels, pixels)];

@@ -10,28 +10,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/planes/Pointwise.h"
-#include "kernels/cpu/sparse/SparseReference.h"
+#include "kernels/cpu/sparse/TiledLayer.h"
 #include "kernels/cpu/unrolled/Emit.h"
 #include "kernels/cpu/unrolled/ExecutableCode.h"
 #include "kernels/cpu/unrolled/Unrolled.h"
-
-#include <gtest/gtest.h>
-
-#include <omp.h>
 
 using namespace bonsai;
 using namespace bonsai::unrolled;
 
 namespace {
-/// Whose input, residual and output are those of the linear layer.
-BonsaiConvolutionDescriptor asBatch(const BonsaiLinearDescriptor &linear) {
-  BonsaiConvolutionDescriptor d = planes::makePointwise(linear);
-  d.batch = linear.batch;
-  d.in_height = 1;
-  return d;
-}
-
 class UnrolledLinearTest : public testing::TestWithParam<Level> {
 protected:
   void SetUp() override {
@@ -44,22 +31,14 @@ protected:
     EmittedLayer emitted;
     EXPECT_EQ(emit(d, layer.maskedWeights(), GetParam(), emitted), "");
     ExecutableCode code(emitted.code);
-    int saved = omp_get_max_threads();
-    omp_set_num_threads(threads);
     const void *constants[] = {emitted.program.data(), code.data(),
                                layer.bias.data()};
-    void *state = nullptr;
-    EXPECT_EQ(bonsai_unrolled_linear_create(&d, constants, &state), BONSAI_OK)
-        << bonsai_last_error();
-    const void *inputs[] = {layer.input.data(), layer.residual.data()};
-    std::vector<float> output(layer.outputSize() + 1, NAN);
-    EXPECT_EQ(bonsai_unrolled_linear_run(state, inputs, output.data()),
-              BONSAI_OK);
-    bonsai_unrolled_linear_destroy(state);
-    omp_set_num_threads(saved);
-    EXPECT_TRUE(std::isnan(output.back()));
-    output.pop_back();
-    return output;
+    return runLinear(
+        layer, threads,
+        [&](void **state) {
+          return bonsai_unrolled_linear_create(&d, constants, state);
+        },
+        bonsai_unrolled_linear_run, bonsai_unrolled_linear_destroy);
   }
 
   void check(const BonsaiLinearDescriptor &d) {
