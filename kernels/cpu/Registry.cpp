@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/Kernel.h"
+#include "kernels/cpu/block/BlockKernel.h"
 #include "kernels/cpu/border_bias/BorderBiasKernel.h"
 #include "kernels/cpu/csr/CsrKernel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
@@ -35,6 +36,8 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createPixelTilesBinaryKernel());
   registry.add(createPixelTilesPoolingKernel());
   registry.add(createPixelTilesDepthwiseKernel());
+  registry.add(createBlockConvolutionKernel());
+  registry.add(createBlockLinearKernel());
   registry.add(createUnrolledConvolutionKernel());
   registry.add(createUnrolledLinearKernel());
   registry.add(createCsrConvolutionKernel());

@@ -68,13 +68,10 @@ const Convolution convolutions[] = {
      {1, 8, 12, 20}},
 };
 
-} // namespace
-
-TEST_P(CpuSparse, Convolutions) {
-  TestNetwork network;
+void addConvolutions(TestNetwork &network, MaskKind mask) {
   for (const Convolution &layer : convolutions) {
     NetworkValue x = network.input(layer.input);
-    NetworkValue w = network.maskedParameter(layer.weight, GetParam().kind);
+    NetworkValue w = network.maskedParameter(layer.weight, mask);
     NetworkValue b = network.parameter({layer.result[1]});
     network.outputOp(std::string("bonsai.conv2d $0, $1 bias($2)") +
                          layer.attributes,
@@ -82,6 +79,26 @@ TEST_P(CpuSparse, Convolutions) {
     network.outputOp(std::string("bonsai.conv2d $0, $1") + layer.attributes,
                      {x, w}, layer.result);
   }
+}
+
+void addLinear(TestNetwork &network, MaskKind mask) {
+  for (const Shape &shape :
+       {Shape{1, 40, 17}, Shape{2, 8, 33}, Shape{5, 100, 3}, Shape{17, 36, 40},
+        Shape{64, 4, 8}}) {
+    NetworkValue x = network.input({shape[0], shape[1]});
+    NetworkValue w = network.maskedParameter({shape[2], shape[1]}, mask);
+    NetworkValue b = network.parameter({shape[2]});
+    network.outputOp("bonsai.linear $0, $1 bias($2) activation <relu>",
+                     {x, w, b}, {shape[0], shape[2]});
+    network.outputOp("bonsai.linear $0, $1", {x, w}, {shape[0], shape[2]});
+  }
+}
+
+} // namespace
+
+TEST_P(CpuSparse, Convolutions) {
+  TestNetwork network;
+  addConvolutions(network, GetParam().kind);
   CompiledRun run = expectAgreement(network, getMaskPolicies());
   EXPECT_EQ(run.countKernel("csr-convolution"), 18);
   EXPECT_EQ(run.countKernel("onednn-reorder"), 0);
@@ -89,17 +106,7 @@ TEST_P(CpuSparse, Convolutions) {
 
 TEST_P(CpuSparse, Linear) {
   TestNetwork network;
-  for (const Shape &shape :
-       {Shape{1, 40, 17}, Shape{2, 8, 33}, Shape{5, 100, 3}, Shape{17, 36, 40},
-        Shape{64, 4, 8}}) {
-    NetworkValue x = network.input({shape[0], shape[1]});
-    NetworkValue w =
-        network.maskedParameter({shape[2], shape[1]}, GetParam().kind);
-    NetworkValue b = network.parameter({shape[2]});
-    network.outputOp("bonsai.linear $0, $1 bias($2) activation <relu>",
-                     {x, w, b}, {shape[0], shape[2]});
-    network.outputOp("bonsai.linear $0, $1", {x, w}, {shape[0], shape[2]});
-  }
+  addLinear(network, GetParam().kind);
   EXPECT_EQ(
       expectAgreement(network, getMaskPolicies()).countKernel("csr-linear"),
       10);
@@ -134,6 +141,20 @@ INSTANTIATE_TEST_SUITE_P(Masks, CpuSparse, testing::ValuesIn(masks),
                          [](const testing::TestParamInfo<Mask> &info) {
                            return std::string(info.param.name);
                          });
+
+/// Every layer with blocks can be run by the kernel for them; no other can.
+TEST(CpuSparseLayers, ByBlocks) {
+  for (MaskKind mask : {MaskKind{MaskKind::block, 0.6},
+                        MaskKind{MaskKind::unstructured, 0.6}}) {
+    TestNetwork network;
+    addConvolutions(network, mask);
+    addLinear(network, mask);
+    CompiledRun run = expectAgreement(network, {"block"});
+    bool hasBlocks = mask.kind == MaskKind::block;
+    EXPECT_EQ(run.countKernel("block-convolution"), hasBlocks ? 18 : 0);
+    EXPECT_EQ(run.countKernel("block-linear"), hasBlocks ? 10 : 0);
+  }
+}
 
 /// No kernel uses the mask of a transposed or depthwise convolution better than
 /// the dense one; `sparse` must compile all the same.
