@@ -27,6 +27,21 @@ std::vector<std::string> Policy::getFamilies() {
   return families;
 }
 
+std::vector<std::string> Policy::getFamilies(mlir::ModuleOp module,
+                                             const Target &target) {
+  std::vector<std::string> used;
+  module.walk([&](mlir::Operation *op) {
+    for (const Kernel *kernel :
+         KernelRegistry::getCpu().getCandidates(op, target))
+      if (kernel->usesMask() && !is_contained(used, getFamily(*kernel)))
+        used.push_back(getFamily(*kernel).str());
+  });
+  std::vector<std::string> families = getFamilies();
+  erase_if(families,
+           [&](StringRef family) { return !is_contained(used, family); });
+  return families;
+}
+
 std::vector<std::string> Policy::getNames() {
   std::vector<std::string> names = {"fastest", shrunkenPolicyName.str(),
                                     "dense", "sparse", "generated"};

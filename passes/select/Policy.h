@@ -35,6 +35,9 @@ public:
 
   /// The families of kernels that use masks.
   static std::vector<std::string> getFamilies();
+  /// Those with a kernel that supports some op of the module.
+  static std::vector<std::string> getFamilies(mlir::ModuleOp module,
+                                              const Target &target);
 
   /// Whether the network without its masked channels competes, and whether it
   /// is the only one that does.

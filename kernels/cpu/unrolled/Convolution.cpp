@@ -170,11 +170,6 @@ BonsaiStatus bonsai_unrolled_convolution_create(const void *descriptor,
                                                 const void *const *constants,
                                                 void **state) {
   const auto &d = *static_cast<const BonsaiConvolutionDescriptor *>(descriptor);
-  if (d.transposed || d.output_layout != BONSAI_LAYOUT_PIXEL_TILES ||
-      (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES &&
-       d.input_layout != BONSAI_LAYOUT_PLAIN))
-    return bonsai_fail(BONSAI_INVALID_ARGUMENT,
-                       "unrolled: transposed, or a layout that it cannot use");
   std::unique_ptr<Convolution> conv(new (std::nothrow) Convolution());
   if (!conv)
     return bonsai_fail(BONSAI_OUT_OF_MEMORY, "unrolled: no memory");

@@ -225,14 +225,9 @@ private:
 
 std::string
 bonsai::unrolled::whyUnsupported(const BonsaiConvolutionDescriptor &d) {
-  std::string problem = checkDescriptor(d);
+  std::string problem = checkTiledDescriptor(d);
   if (!problem.empty())
     return problem;
-  if (d.output_layout != BONSAI_LAYOUT_PIXEL_TILES)
-    return "only pixel tiles are supported for the output";
-  if (d.input_layout != BONSAI_LAYOUT_PIXEL_TILES &&
-      d.input_layout != BONSAI_LAYOUT_PLAIN)
-    return "only plain and pixel-tile inputs are supported";
   constexpr int64_t limit = std::numeric_limits<int32_t>::max() / 2;
   int64_t inputBytes =
       4 * std::max(d.in_channels * tilePixels,
@@ -253,9 +248,7 @@ std::string bonsai::unrolled::emit(const BonsaiConvolutionDescriptor &d,
                                    EmittedLayer &layer) {
   std::string problem = whyUnsupported(d);
   if (problem.empty())
-    problem = checkWeights(
-        d.out_channels,
-        d.in_channels / d.groups * d.kernel_height * d.kernel_width, weights);
+    problem = checkWeights(d, weights);
   if (!problem.empty())
     return problem;
   if (target.level == Level::Portable)

@@ -61,23 +61,16 @@ static void declare(CommandLine &line, BenchOptions &options) {
                  "output, and nothing else");
 }
 
-static Error expandPolicies(std::vector<std::string> &policies) {
-  std::vector<std::string> expanded;
-  for (const std::string &policy : policies) {
-    if (policy == "all")
-      llvm::append_range(expanded, Policy::getFamilies());
-    else if (Policy::parse(policy))
-      expanded.push_back(policy);
-    else
+static Error checkPolicies(std::vector<std::string> &policies) {
+  for (const std::string &policy : policies)
+    if (policy != "all" && !Policy::parse(policy))
       return createStringError("--policies: no policy is called '" + policy +
                                "'; there are all, " +
                                join(Policy::getNames(), ", "));
-  }
   // Those two are there in any case.
-  llvm::erase_if(expanded, [](StringRef policy) {
+  llvm::erase_if(policies, [](StringRef policy) {
     return policy == "fastest" || policy == "dense";
   });
-  policies = std::move(expanded);
   return Error::success();
 }
 
@@ -105,7 +98,7 @@ static Error check(BenchOptions &options) {
   if (!sparsities)
     return sparsities.takeError();
   options.sparsities = std::move(*sparsities);
-  if (Error error = expandPolicies(options.policies))
+  if (Error error = checkPolicies(options.policies))
     return error;
   return checkReportWritable(options.json);
 }

@@ -15,6 +15,7 @@
 #include "dialect/BonsaiDialect.h"
 #include "passes/optimize/Passes.h"
 #include "passes/prune/Passes.h"
+#include "passes/select/Policy.h"
 #include "passes/select/Processor.h"
 #include "tools/bonsai/Progress.h"
 #include "tools/bonsai/bench/Bf16Layers.h"
@@ -31,18 +32,27 @@ static bool hasMasks(ModuleOp module) {
   });
 }
 
+/// A copy with masks for its zeros, as compiling makes them.
+static Expected<OwningOpRef<ModuleOp>> maskZeros(Session &session,
+                                                 ModuleOp module) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  PassManager passes(&session.getContext());
+  passes.addPass(createMaskZeros());
+  if (Error error = session.run(passes, *copy))
+    return error;
+  return copy;
+}
+
 /// What the row of a network is called that is compared at the sparsity that it
 /// has: by its masks, or else by the zeros that compiling makes masks of. Empty
 /// if it has neither.
 static Expected<StringRef> getOwnLabel(Session &session, ModuleOp module) {
   if (hasMasks(module))
     return "masked";
-  OwningOpRef<ModuleOp> copy = module.clone();
-  PassManager passes(&session.getContext());
-  passes.addPass(createMaskZeros());
-  if (Error error = session.run(passes, *copy))
-    return error;
-  return hasMasks(*copy) ? "zeros" : "";
+  Expected<OwningOpRef<ModuleOp>> copy = maskZeros(session, module);
+  if (!copy)
+    return copy.takeError();
+  return hasMasks(**copy) ? "zeros" : "";
 }
 
 static Error tune(Session &session, ModuleOp module, StringRef label,
@@ -59,16 +69,38 @@ static Error tune(Session &session, ModuleOp module, StringRef label,
   return tuner ? (*tuner)->run() : tuner.takeError();
 }
 
+/// The selection, and what the user asks for beside it; "all" is each family
+/// that has a kernel for something in the network.
+static Expected<std::vector<std::string>>
+expandPolicies(Session &session, ModuleOp module, const BenchOptions &options) {
+  Expected<int> level = getCpuLevel("native");
+  if (!level)
+    return level.takeError();
+  Target target{*level, countThreads(options.threads)};
+  Expected<OwningOpRef<ModuleOp>> masked = maskZeros(session, module);
+  if (!masked)
+    return masked.takeError();
+  std::vector<std::string> policies = {"fastest"};
+  for (const std::string &policy : options.policies)
+    if (policy == "all")
+      append_range(policies, Policy::getFamilies(**masked, target));
+    else
+      policies.push_back(policy);
+  return policies;
+}
+
 Error bonsai::addBuilds(Session &session, ModuleOp module, StringRef label,
                         const BenchOptions &options, Comparison &comparison) {
   if (options.tunes)
     if (Error error = tune(session, module, label, options))
       return error;
-  std::vector<StringRef> policies = {"fastest"};
-  llvm::append_range(policies, options.policies);
+  Expected<std::vector<std::string>> policies =
+      expandPolicies(session, module, options);
+  if (!policies)
+    return policies.takeError();
   Progress progress(("compiling " + label).str(), "builds",
-                    static_cast<int64_t>(policies.size()));
-  for (auto [done, policy] : enumerate(policies)) {
+                    static_cast<int64_t>(policies->size()));
+  for (auto [done, policy] : enumerate(*policies)) {
     progress.update(static_cast<int64_t>(done));
     Expected<std::unique_ptr<BenchVariant>> variant =
         BenchVariant::compile(session, module, label, policy, options);

@@ -234,7 +234,8 @@ NetworkTuner::buildSelected(StringRef policy) {
 /// Those whose builds compete; the selection is at full widths.
 std::vector<std::string> NetworkTuner::listPolicies() const {
   std::vector<std::string> policies = {"dense", "fastest"};
-  append_range(policies, Policy::getFamilies());
+  append_range(policies, Policy::getFamilies(
+                             module, Target{device.cpuLevel, device.threads}));
   if (shrunken)
     policies.push_back(shrunkenPolicyName.str());
   return policies;
