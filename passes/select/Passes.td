@@ -65,7 +65,7 @@ def SelectWidths : Pass<"bonsai-select-widths", "::mlir::ModuleOp"> {
     Compares the network `@main` with the one that `bonsai-shrink-channels` makes
     of it, and keeps that which takes less time by the kernels that
     `bonsai-select-kernels` would choose for each, layout changes included; the
-    shrunken one if they take the same. That is estimates and measurements of
+    shrunken one only if that saves a tenth. That is estimates and measurements of
     single ops, or what `bonsai tune` measured of whole builds. Both compute the
     same. Does nothing where no masked channel can be removed.
 

@@ -55,7 +55,8 @@ struct SelectWidths : bonsai::impl::SelectWidthsBase<SelectWidths> {
   }
 
   /// By whole builds, if they were measured, else by the kernels that each of
-  /// the two would get. Where they take the same the smaller one is taken.
+  /// the two would get. Odd widths and border biases cost what estimates do not
+  /// see, so the smaller one has to save something.
   FailureOr<bool> isFaster(const ShrunkenCopy &shrunken,
                            const Policy &competing) {
     Target target{cpuLevel, threads};
@@ -79,9 +80,11 @@ struct SelectWidths : bonsai::impl::SelectWidthsBase<SelectWidths> {
     FailureOr<double> smaller = getTime(*shrunken.module);
     if (failed(full) || failed(smaller))
       return failure();
+    constexpr double margin = 0.9;
+    bool isTaken = *smaller <= margin * *full;
     if (explain)
-      emitWidthsRemark(network, shrunken.numChannels, *full, *smaller);
-    return *smaller <= *full;
+      emitWidthsRemark(network, shrunken.numChannels, *full, *smaller, isTaken);
+    return isTaken;
   }
 
   /// The kernels of the shrunken network are selected later, by measurements of

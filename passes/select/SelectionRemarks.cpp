@@ -120,16 +120,18 @@ void bonsai::emitSelectionRemarks(func::FuncOp function,
 }
 
 void bonsai::emitWidthsRemark(func::FuncOp function, int64_t numChannels,
-                              double full, double shrunken) {
-  bool isShrunken = shrunken <= full;
+                              double full, double shrunken, bool isShrunken) {
+  auto with = formatTime(full), without = formatTime(shrunken);
   std::string text;
   llvm::raw_string_ostream os(text);
   os << numChannels << " masked channel" << (numChannels > 1 ? "s" : "")
-     << (isShrunken ? " removed" : " kept") << ", because "
-     << formatTime(isShrunken ? shrunken : full)
-     << (isShrunken ? " without" : " with") << " < "
-     << formatTime(isShrunken ? full : shrunken)
-     << (isShrunken ? " with" : " without");
+     << (isShrunken ? " removed" : " kept") << ", because ";
+  if (isShrunken)
+    os << without << " without < " << with << " with";
+  else if (full < shrunken)
+    os << with << " with < " << without << " without";
+  else
+    os << without << " without is too little less than " << with << " with";
   function.emitRemark(text);
 }
 

@@ -25,9 +25,10 @@ void emitSelectionRemarks(mlir::func::FuncOp function,
                           const KernelSelection &dense, CostModel &costs);
 
 /// Says whether the masked channels of a network are removed, and why: what it
-/// takes at full widths and without them, in microseconds.
+/// takes at full widths and without them, in microseconds. `isShrunken` is
+/// whether they are.
 void emitWidthsRemark(mlir::func::FuncOp function, int64_t numChannels,
-                      double full, double shrunken);
+                      double full, double shrunken, bool isShrunken);
 
 /// Says what whole builds of a function took, and which was the quickest.
 void emitVerdictRemark(mlir::func::FuncOp function,

@@ -34,8 +34,12 @@ constexpr double unalignedLoads = 0.9;
 /// Of starting and storing an accumulator, once for each tile and output
 /// channel.
 constexpr double finishNs = 0.5;
-/// Of fetching a weight's code and value, 14 bytes from memory, for each band.
-constexpr double fetchNs = 0.35;
+/// Loads that a multiplication counts for at least: besides two of them a cycle
+/// there are lines that come from the second-level cache.
+constexpr double minLoads = 1.15;
+/// Of fetching a weight's code and value, 15 bytes, for each band. The fewer
+/// weights are cut, the less of a network's code stays in the last-level cache.
+double fetchNs(double density) { return 0.3 + 0.5 * density; }
 /// Of a byte of feature maps that the second-level cache does not hold.
 constexpr double mapByteNs = 0.0125;
 constexpr double cachedMapBytes = 1 << 20;
@@ -85,16 +89,17 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
   int64_t perGroup = d.in_channels / d.groups;
   double weights =
       double(d.out_channels) * perGroup * d.kernel_height * d.kernel_width;
-  double perLoad = weightsPerLoad(plan, nonzeros / weights, level);
+  double density = weights ? nonzeros / weights : 0;
+  double perLoad = weightsPerLoad(plan, density, level);
   bool isAligned = plan.direct || d.kernel_height * d.kernel_width == 1;
   double inputLoads = (isAligned ? 1.0 : unalignedLoads) / perLoad;
   // AVX2 takes a tile as two vectors, and loads a weight for both.
   double loads = level == Level::Avx512 ? 1 + inputLoads : 1 + 2 * inputLoads;
   double multiply =
-      nonzeros * std::max(loads, level == Level::Avx512 ? 1.0 : 2.0);
+      nonzeros * std::max(loads, level == Level::Avx512 ? minLoads : 2.0);
   double tile = multiply * loadNs + d.out_channels * finishNs;
   double bands = divideUp(plan.numTiles, plan.bandTiles);
-  double image = plan.numTiles * tile + bands * nonzeros * fetchNs +
+  double image = plan.numTiles * tile + bands * nonzeros * fetchNs(density) +
                  fillNs(plan) + mapNs(d);
   return d.batch * image * 1e-3;
 }
