@@ -18,6 +18,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/CostModel.h"
+#include "kernels/cpu/sparse/MapCost.h"
 
 #include <algorithm>
 
@@ -112,7 +113,7 @@ double bonsai::csr::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
                                          int64_t nonzeros) {
   int64_t vectors = outputVectors(d);
   double image = multiplyNsOf(d, nonzeros, vectors) + inputNs(d, vectors) +
-                 finishNs * d.out_channels * vectors;
+                 finishNs * d.out_channels * vectors + estimateMapNs(d);
   return d.batch * image * 1e-3;
 }
 

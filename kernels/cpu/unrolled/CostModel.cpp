@@ -16,6 +16,7 @@
 #include "kernels/cpu/unrolled/CostModel.h"
 #include "kernels/cpu/planes/InputPlan.h"
 #include "kernels/cpu/planes/Pointwise.h"
+#include "kernels/cpu/sparse/MapCost.h"
 #include "kernels/cpu/unrolled/CodeEmitter.h"
 
 #include <algorithm>
@@ -40,9 +41,6 @@ constexpr double minLoads = 1.15;
 /// Of fetching a weight's code and value, 15 bytes, for each band. The fewer
 /// weights are cut, the less of a network's code stays in the last-level cache.
 double fetchNs(double density) { return 0.3 + 0.5 * density; }
-/// Of a byte of feature maps that the second-level cache does not hold.
-constexpr double mapByteNs = 0.0125;
-constexpr double cachedMapBytes = 1 << 20;
 /// Of a value that changes its layout.
 constexpr double reorderNs = 0.3;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
@@ -60,13 +58,6 @@ double weightsPerLoad(const InputPlan &plan, double density, Level level) {
                          double(d.out_channels) / d.groups);
   double used = 1 - std::pow(1 - density, rows);
   return used > 0 ? rows * density / used : 1;
-}
-
-double mapNs(const BonsaiConvolutionDescriptor &d) {
-  double input = double(d.in_channels) * d.in_height * d.in_width;
-  double output = double(d.out_channels) * d.out_height * d.out_width;
-  double bytes = 4 * (input + output * (1 + d.epilogue.has_residual));
-  return std::max(0.0, bytes - cachedMapBytes) * mapByteNs;
 }
 
 double fillNs(const InputPlan &plan) {
@@ -100,7 +91,7 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
   double tile = multiply * loadNs + d.out_channels * finishNs;
   double bands = divideUp(plan.numTiles, plan.bandTiles);
   double image = plan.numTiles * tile + bands * nonzeros * fetchNs(density) +
-                 fillNs(plan) + mapNs(d);
+                 fillNs(plan) + estimateMapNs(d);
   return d.batch * image * 1e-3;
 }
 
