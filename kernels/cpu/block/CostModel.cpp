@@ -9,7 +9,7 @@
 // Sums of work times nanoseconds: a non-negative least-squares fit, of relative
 // errors, to the 52 bottleneck convolutions of ResNet-50 within the network,
 // with blocks of 1x4, 2x1, 2x2, 4x1, 4x4, 8x1 and 16x1 at sparsities from 0.5
-// to 0.95, on one thread of an AVX-512 Xeon (2.0 MB of L2). The scale is that
+// to 0.95, on one thread of an Intel Emerald Rapids. The scale is that
 // of the dense model, to which the sum of the dense layers was brought. The
 // mean error is 9%; maps larger than the second-level cache are underestimated
 // by up to a quarter.
@@ -43,11 +43,11 @@ constexpr double inputNs = 0.76;
 /// cache.
 constexpr double byteNs = 0.019;
 
-/// How much longer the same takes with narrower vectors.
+/// How much longer the same takes with narrower vectors, from four rows on.
 double getSlowdown(Level level) {
   if (level == Level::Avx512)
     return 1;
-  return level == Level::Avx2 ? 2 : 8;
+  return level == Level::Avx2 ? 1.8 : 6;
 }
 
 /// Of a weight on a tile, on average over the microkernels that a panel is cut
