@@ -46,10 +46,25 @@ find_path(BONSAI_ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)
 find_program(BONSAI_LLD NAMES ld.lld-22 ld.lld HINTS ${LLVM_TOOLS_BINARY_DIR}
              REQUIRED)
 
+# The CUDA target needs headers and a compiler for its kernels; what runs a
+# compiled model opens driver and libraries itself.
 find_package(CUDAToolkit QUIET)
+set(BONSAI_HAS_CUDA OFF)
 if(CUDAToolkit_FOUND)
-  message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, found but not used yet: "
-                 "only the CPU target exists")
-else()
+  find_path(BONSAI_CUDNN_INCLUDE_DIR cudnn.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+  find_program(BONSAI_NVCC nvcc HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
+  find_program(BONSAI_BIN2C bin2c HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
+endif()
+if(NOT CUDAToolkit_FOUND)
   message(STATUS "CUDA toolkit: not found; only the CPU target is built")
+elseif(NOT BONSAI_NVCC OR NOT BONSAI_BIN2C)
+  message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, but without nvcc and "
+                 "bin2c in ${CUDAToolkit_BIN_DIR}; only the CPU target is built")
+elseif(NOT BONSAI_CUDNN_INCLUDE_DIR)
+  message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, but cudnn.h not found; "
+                 "only the CPU target is built")
+else()
+  set(BONSAI_HAS_CUDA ON)
+  message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, ${BONSAI_NVCC}; "
+                 "cuDNN: ${BONSAI_CUDNN_INCLUDE_DIR}/cudnn.h")
 endif()

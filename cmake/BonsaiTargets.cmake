@@ -35,6 +35,46 @@ function(bonsai_add_runtime_sources name)
   set_property(GLOBAL APPEND PROPERTY BONSAI_RUNTIME_OBJECTS ${name})
 endfunction()
 
+# An object library of the runtime of CUDA models: no MLIR, hidden symbols, and
+# of CUDA headers only.
+#   bonsai_add_cuda_runtime_sources(Name a.cpp …)
+function(bonsai_add_cuda_runtime_sources name)
+  add_library(${name} OBJECT ${ARGN})
+  target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -O3 -fno-exceptions
+    -fno-rtti -fvisibility=hidden -ffunction-sections -fdata-sections)
+  target_include_directories(${name} SYSTEM PRIVATE
+    ${CUDAToolkit_INCLUDE_DIRS} ${BONSAI_CUDNN_INCLUDE_DIR})
+  set_property(GLOBAL APPEND PROPERTY BONSAI_CUDA_RUNTIME_OBJECTS ${name})
+endfunction()
+
+# Kernels for GPUs, compiled ahead and embedded in the runtime of CUDA models:
+# A.cu becomes the array `bonsai_cuda_image_A` of EmbeddedImage.h. Registers that
+# each kernel takes are written next to it, as A.resources; a kernel that spills
+# any is an error.
+#   bonsai_add_cuda_kernels(Name A.cu …)
+function(bonsai_add_cuda_kernels name)
+  foreach(source ${ARGN})
+    get_filename_component(stem ${source} NAME_WE)
+    set(image ${CMAKE_CURRENT_BINARY_DIR}/${stem})
+    add_custom_command(
+      OUTPUT ${image}Image.c ${image}.resources
+      COMMAND ${CMAKE_COMMAND}
+        -DNVCC=${BONSAI_NVCC} -DBIN2C=${BONSAI_BIN2C}
+        -DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/${source} -DIMAGE=${image}
+        -DINCLUDE=${CMAKE_SOURCE_DIR} -DARRAY=bonsai_cuda_image_${stem}
+        -P ${CMAKE_SOURCE_DIR}/cmake/CompileCudaKernels.cmake
+      DEPENDS ${source} ${CMAKE_SOURCE_DIR}/cmake/CompileCudaKernels.cmake
+      DEPFILE ${image}.d
+      COMMENT "Compiling GPU kernels ${source}"
+      VERBATIM)
+    list(APPEND images ${image}Image.c)
+    set_property(GLOBAL APPEND PROPERTY BONSAI_CUDA_RESOURCES ${image}.resources)
+  endforeach()
+  add_library(${name} OBJECT ${images})
+  target_compile_options(${name} PRIVATE -fvisibility=hidden)
+  set_property(GLOBAL APPEND PROPERTY BONSAI_CUDA_RUNTIME_OBJECTS ${name})
+endfunction()
+
 # A GoogleTest executable, run by lit from test/unit.
 #   bonsai_add_unit_test(NameTests a.cpp … LINK Library …)
 function(bonsai_add_unit_test name)

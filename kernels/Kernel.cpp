@@ -12,8 +12,23 @@
 
 #include "kernels/Kernel.h"
 
+#include "mlir/IR/BuiltinOps.h"
+
 using namespace mlir;
 using namespace bonsai;
+
+Target Target::get(Operation *op, int cpuLevel, int threads) {
+  Target target{cpuLevel, threads, "", false};
+  auto module = dyn_cast<ModuleOp>(op);
+  if (!module)
+    module = op->getParentOfType<ModuleOp>();
+  if (!module)
+    return target;
+  if (auto arch = module->getAttrOfType<StringAttr>(cudaArchAttrName))
+    target.cudaArch = arch.str();
+  target.mayUseTf32 = module->hasAttr(tf32AttrName);
+  return target;
+}
 
 LayoutChoice LayoutChoice::getUniform(Operation *op, LayoutKind layout) {
   LayoutChoice choice;
@@ -54,6 +69,11 @@ const Kernel *KernelRegistry::lookup(StringRef name) const {
     if (kernel->getName() == name)
       return kernel.get();
   return nullptr;
+}
+
+const Kernel *KernelRegistry::lookupAny(StringRef name) {
+  const Kernel *kernel = getCpu().lookup(name);
+  return kernel ? kernel : getCuda().lookup(name);
 }
 
 SmallVector<const Kernel *>

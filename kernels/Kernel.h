@@ -16,16 +16,27 @@
 
 #include "dialect/BonsaiDialect.h"
 #include <memory>
+#include <string>
 #include <variant>
 
 namespace bonsai {
 
-/// The machine that a model is compiled for.
+/// The machine that a model is compiled for. What makes it a GPU stands in the
+/// module, so that every pass sees it (`bonsai-set-cuda-target`).
 struct Target {
   /// x86-64 psABI level: 2 is SSE4.2, 3 is AVX2, 4 is AVX-512.
   int cpuLevel = 2;
   /// Threads that it will mostly run on; it may run on any number.
   int threads = 1;
+  /// "sm_90", say; empty if layers run on the CPU.
+  std::string cudaArch;
+  /// Whether layers on a GPU may round their factors to TF32.
+  bool mayUseTf32 = false;
+
+  /// Reads the rest from the module that `op` is or lies in.
+  static Target get(mlir::Operation *op, int cpuLevel, int threads = 1);
+
+  bool isCuda() const { return !cudaArch.empty(); }
 
   std::string getCpuName() const {
     return "x86-64-v" + std::to_string(cpuLevel);
@@ -110,12 +121,23 @@ public:
                                            const Target &target) const = 0;
 };
 
+/// Attributes of a module that is compiled for a GPU: a string, and a unit.
+inline constexpr llvm::StringLiteral cudaArchAttrName = "bonsai.cuda_arch";
+inline constexpr llvm::StringLiteral tf32AttrName = "bonsai.tf32";
+
 /// All kernels that a compiler can choose from. Where two cost the same, the
 /// first registered wins.
 class KernelRegistry {
 public:
-  /// The kernels of the CPU target.
+  /// The kernels of the CPU.
   static const KernelRegistry &getCpu();
+  /// The kernels of GPUs.
+  static const KernelRegistry &getCuda();
+  static const KernelRegistry &get(const Target &target) {
+    return target.isCuda() ? getCuda() : getCpu();
+  }
+  /// The kernel of this name, of whatever target; null if there is none.
+  static const Kernel *lookupAny(llvm::StringRef name);
 
   void add(std::unique_ptr<Kernel> kernel) {
     kernels.push_back(std::move(kernel));

@@ -1,0 +1,37 @@
+//===- CudaKernels.h - Kernels of our own for GPUs --------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The compile-time halves.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CUDA_CUDAKERNELS_H
+#define BONSAI_KERNELS_CUDA_CUDAKERNELS_H
+
+#include "kernels/Kernel.h"
+
+namespace bonsai {
+
+std::unique_ptr<Kernel> createCudnnConvolutionKernel();
+std::unique_ptr<Kernel> createCudnnLinearKernel();
+std::unique_ptr<Kernel> createCudaElementwiseKernel();
+std::unique_ptr<Kernel> createCudaBinaryKernel();
+std::unique_ptr<Kernel> createCudaPoolingKernel();
+std::unique_ptr<Kernel> createCudaReorderKernel();
+std::unique_ptr<Kernel> createCudaConvolutionKernel();
+std::unique_ptr<Kernel> createCudaConcatKernel();
+std::unique_ptr<Kernel> createCudaSoftmaxKernel();
+std::unique_ptr<Kernel> createCudaSliceKernel();
+std::unique_ptr<Kernel> createCudaPadKernel();
+std::unique_ptr<Kernel> createCudaTransposeKernel();
+std::unique_ptr<Kernel> createCudaDepthToSpaceKernel();
+std::unique_ptr<Kernel> createCudaResizeKernel();
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_CUDA_CUDAKERNELS_H

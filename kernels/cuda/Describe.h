@@ -1,0 +1,46 @@
+//===- Describe.h - What CUDA kernels' compile-time halves share --*- C++
+//-*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What they support, and what a pass over memory costs.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CUDA_DESCRIBE_H
+#define BONSAI_KERNELS_CUDA_DESCRIBE_H
+
+#include "kernels/Kernel.h"
+#include "kernels/cpu/Describe.h"
+
+namespace bonsai {
+
+/// Operands and results are f32 tensors of at most 2^31 - 1 elements each, as
+/// the kernels count them with 32 bits.
+bool isForDevice(mlir::Operation *op);
+
+/// Whether an operand is a parameter. Those are in host memory: a kernel takes
+/// them as constants or not at all.
+bool hasParameterOperand(mlir::Operation *op);
+
+/// The dimensions of a tensor, row-major or channels last, in the order in
+/// which they lie in memory, slowest first.
+llvm::SmallVector<int64_t> getStorageOrder(mlir::Type type);
+
+/// A tensor as it lies in memory, as [outer, axis, inner].
+struct AxisSplit {
+  int64_t outer = 1, axis = 1, inner = 1;
+};
+AxisSplit splitAtAxis(mlir::Type type, int64_t axis);
+
+/// Microseconds of a kernel that reads its operands and writes its results
+/// once, launch included.
+double estimateDeviceMicroseconds(mlir::Operation *op);
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_CUDA_DESCRIBE_H

@@ -1,0 +1,40 @@
+//===- Registry.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every kernel of the CUDA target. Adding a kernel is its folder and one line
+// here. These halves need no CUDA toolkit.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/CudaKernels.h"
+
+using namespace bonsai;
+
+static KernelRegistry createCudaRegistry() {
+  KernelRegistry registry;
+  registry.add(createCudnnConvolutionKernel());
+  registry.add(createCudnnLinearKernel());
+  registry.add(createCudaConvolutionKernel());
+  registry.add(createCudaElementwiseKernel());
+  registry.add(createCudaBinaryKernel());
+  registry.add(createCudaPoolingKernel());
+  registry.add(createCudaConcatKernel());
+  registry.add(createCudaSoftmaxKernel());
+  registry.add(createCudaSliceKernel());
+  registry.add(createCudaPadKernel());
+  registry.add(createCudaTransposeKernel());
+  registry.add(createCudaDepthToSpaceKernel());
+  registry.add(createCudaResizeKernel());
+  registry.add(createCudaReorderKernel());
+  return registry;
+}
+
+const KernelRegistry &KernelRegistry::getCuda() {
+  static const KernelRegistry registry = createCudaRegistry();
+  return registry;
+}

@@ -1,0 +1,55 @@
+//===- Roofline.cpp -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A100 and H100, by their data sheets.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/Roofline.h"
+
+#include <algorithm>
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+/// Rates a microsecond.
+struct Chip {
+  double f32Flops, tf32Flops, bytes;
+};
+
+/// Tensor cores read channels first through a transposition.
+constexpr double channelsFirstFactor = 1.3;
+
+/// Of architectures that are not listed, the nearest older one.
+Chip getChip(const Target &target) {
+  if (target.cudaArch < "sm_90")
+    return {19.5e6, 156e6, 1.555e6};
+  return {67e6, 495e6, 3.35e6};
+}
+} // namespace
+
+double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
+                                         const LayoutChoice &layouts,
+                                         const Target &target) {
+  Chip chip = getChip(target);
+  double weights = double(d.out_channels) * (d.in_channels / d.groups) *
+                   d.kernel_height * d.kernel_width;
+  double outputs =
+      double(d.batch) * d.out_channels * d.out_height * d.out_width;
+  double inputs = double(d.batch) * d.in_channels * d.in_height * d.in_width;
+  double flops = 2 * weights * d.batch * d.out_height * d.out_width;
+  double arithmetic =
+      flops / (target.mayUseTf32 ? chip.tf32Flops : chip.f32Flops);
+  if (target.mayUseTf32 && layouts.result == LayoutKind::nchw)
+    arithmetic *= channelsFirstFactor;
+  double memory = 4 *
+                  (weights + inputs + outputs * (1 + d.epilogue.has_residual)) /
+                  chip.bytes;
+  return launchMicroseconds + std::max(arithmetic, memory);
+}

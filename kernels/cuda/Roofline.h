@@ -1,0 +1,33 @@
+//===- Roofline.h - Estimates of GPU kernels --------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Until there are measurements, a kernel takes what the arithmetic and the
+// memory of the chip allow at best, or its launch, whichever is longest. The
+// rates are those of the vendor's data sheets.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CUDA_ROOFLINE_H
+#define BONSAI_KERNELS_CUDA_ROOFLINE_H
+
+#include "kernels/Kernel.h"
+#include "kernels/cpu/Convolution.h"
+
+namespace bonsai {
+
+/// Of a launch in a graph.
+constexpr double launchMicroseconds = 2.0;
+
+/// A dense convolution, in f32 or TF32 as the target allows.
+double estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &descriptor,
+                                 const LayoutChoice &layouts,
+                                 const Target &target);
+
+} // namespace bonsai
+
+#endif // BONSAI_KERNELS_CUDA_ROOFLINE_H

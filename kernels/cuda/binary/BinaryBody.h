@@ -1,0 +1,78 @@
+//===- BinaryBody.h - What a thread of an addition does ---------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Four elements a thread where both operands lie alike, one elsewhere.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CUDA_BINARY_BINARYBODY_H
+#define BONSAI_KERNELS_CUDA_BINARY_BINARYBODY_H
+
+#include "kernels/cpu/Binary.h"
+#include "kernels/cuda/device/Activation.h"
+#include "kernels/cuda/device/MapIndex.h"
+
+namespace bonsai::cuda {
+
+struct BinaryArguments {
+  const float *lhs, *rhs;
+  float *output;
+  int32_t count;
+  int32_t isAlike; ///< Element i of `rhs` belongs to element i of `lhs`.
+  int32_t kind;    ///< A BonsaiBinaryKind.
+  BonsaiActivation activation;
+  MapOrder order; ///< Of `lhs` and the output.
+  MapStrides rhsStrides;
+};
+
+inline BinaryArguments makeArguments(const BonsaiBinaryDescriptor &d) {
+  BinaryArguments a = {};
+  a.count = static_cast<int32_t>(countElements(d.lhs));
+  a.kind = d.kind;
+  a.activation = d.activation;
+  a.order = makeOrder(d.lhs);
+  a.rhsStrides = makeBroadcastStrides(d.rhs);
+  bool hasPixels = d.lhs.height * d.lhs.width > 1;
+  a.isAlike = countElements(d.lhs) == countElements(d.rhs) &&
+              (d.lhs.layout == d.rhs.layout || !hasPixels);
+  return a;
+}
+
+inline int64_t countThreads(const BinaryArguments &a) {
+  return a.isAlike ? (int64_t(a.count) + 3) / 4 : a.count;
+}
+
+BONSAI_HOST_DEVICE inline float combine(const BinaryArguments &a, float lhs,
+                                        float rhs) {
+  return applyActivation(a.activation,
+                         a.kind == BONSAI_BINARY_ADD ? lhs + rhs : lhs * rhs);
+}
+
+BONSAI_HOST_DEVICE inline void runAlike(const BinaryArguments &a,
+                                        int32_t index) {
+  int32_t first = 4 * index;
+  if (a.count - first >= 4) {
+    Float4 x = asFloat4(a.lhs + first), y = asFloat4(a.rhs + first);
+    for (int i = 0; i < 4; ++i)
+      x.values[i] = combine(a, x.values[i], y.values[i]);
+    asFloat4(a.output + first) = x;
+    return;
+  }
+  for (int32_t i = first; i < a.count; ++i)
+    a.output[i] = combine(a, a.lhs[i], a.rhs[i]);
+}
+
+BONSAI_HOST_DEVICE inline void runBroadcast(const BinaryArguments &a,
+                                            int32_t index) {
+  int32_t other = a.rhsStrides.locate(a.order.getPosition(index));
+  a.output[index] = combine(a, a.lhs[index], a.rhs[other]);
+}
+
+} // namespace bonsai::cuda
+
+#endif // BONSAI_KERNELS_CUDA_BINARY_BINARYBODY_H

@@ -1,0 +1,62 @@
+//===- CudaConcatKernel.cpp -----------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of concatenations.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/CudaKernels.h"
+#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/concat/CudaConcat.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+class CudaConcatKernel : public Kernel {
+public:
+  StringRef getName() const override { return "cuda-concat"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    return isa<ConcatOp>(op) && isForDevice(op) && !hasParameterOperand(op);
+  }
+
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
+    return estimateDeviceMicroseconds(op);
+  }
+
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
+  }
+
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
+    auto concat = cast<ConcatOp>(op);
+    SmallVector<int64_t> words;
+    for (Value input : concat.getInputs()) {
+      AxisSplit split = splitAtAxis(input.getType(), concat.getAxis());
+      if (words.empty())
+        words = {split.outer, static_cast<int64_t>(concat.getInputs().size())};
+      words.push_back(split.axis * split.inner);
+    }
+    KernelCall call;
+    call.entry = "bonsai_cuda_concat";
+    auto *bytes = reinterpret_cast<const char *>(words.data());
+    call.descriptor.assign(bytes, bytes + sizeof(int64_t) * words.size());
+    llvm::append_range(call.inputs, concat.getInputs());
+    return call;
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createCudaConcatKernel() {
+  return std::make_unique<CudaConcatKernel>();
+}

@@ -1,0 +1,48 @@
+//===- CudaElementwise.cpp ------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Launches activations.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/elementwise/CudaElementwise.h"
+
+#include "kernels/cuda/elementwise/ElementwiseBody.h"
+#include "kernels/cuda/runtime/KernelState.h"
+
+using namespace bonsai::cuda;
+
+BONSAI_CUDA_IMAGE(Elementwise);
+
+using State = LaunchState<ElementwiseArguments>;
+
+BonsaiStatus bonsai_cuda_elementwise_create(const void *descriptor,
+                                            const void *const *, void **state) {
+  const auto &d =
+      *static_cast<const BonsaiCudaElementwiseDescriptor *>(descriptor);
+  return createState<State>(state, [&](State &made) {
+    made.arguments.count = static_cast<int32_t>(d.count);
+    made.arguments.activation = d.activation;
+    made.threads = countThreads(made.arguments);
+    return made.module.load(bonsai_cuda_image_Elementwise,
+                            "bonsai_elementwise");
+  });
+}
+
+BonsaiStatus bonsai_cuda_elementwise_run(void *state, const void *const *inputs,
+                                         void *output) {
+  const auto &made = *static_cast<const State *>(state);
+  ElementwiseArguments arguments = made.arguments;
+  arguments.input = static_cast<const float *>(inputs[0]);
+  arguments.output = static_cast<float *>(output);
+  return made.launch(arguments);
+}
+
+void bonsai_cuda_elementwise_destroy(void *state) {
+  delete static_cast<State *>(state);
+}

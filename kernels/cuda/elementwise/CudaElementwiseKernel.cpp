@@ -1,0 +1,59 @@
+//===- CudaElementwiseKernel.cpp ------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of activations.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/CudaKernels.h"
+#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/elementwise/CudaElementwise.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+class CudaElementwiseKernel : public Kernel {
+public:
+  StringRef getName() const override { return "cuda-elementwise"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    return isa<ActivationOpInterface>(op) && isForDevice(op);
+  }
+
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
+    return estimateDeviceMicroseconds(op);
+  }
+
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
+  }
+
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
+    BonsaiCudaElementwiseDescriptor descriptor;
+    memset(&descriptor, 0, sizeof(descriptor));
+    descriptor.count =
+        cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+    descriptor.activation =
+        describeActivation(cast<ActivationOpInterface>(op).getActivationAttr());
+    KernelCall call;
+    call.entry = "bonsai_cuda_elementwise";
+    call.setDescriptor(descriptor);
+    call.inputs.push_back(op->getOperand(0));
+    return call;
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createCudaElementwiseKernel() {
+  return std::make_unique<CudaElementwiseKernel>();
+}

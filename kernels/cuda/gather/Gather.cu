@@ -1,0 +1,22 @@
+//===- Gather.cu ----------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Moves elements by tables.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/gather/GatherBody.h"
+
+using namespace bonsai::cuda;
+
+extern "C" __global__ void
+bonsai_gather(const __grid_constant__ GatherArguments a) {
+  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
+  if (index < static_cast<uint32_t>(a.count))
+    runGather(a, static_cast<int32_t>(index));
+}

@@ -1,0 +1,53 @@
+//===- CudaPoolingKernel.cpp ----------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of pooling.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/CudaKernels.h"
+#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/pooling/CudaPooling.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+class CudaPoolingKernel : public Kernel {
+public:
+  StringRef getName() const override { return "cuda-pooling"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    return isPooling(op) && isForDevice(op);
+  }
+
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
+    return estimateDeviceMicroseconds(op);
+  }
+
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
+  }
+
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
+    KernelCall call;
+    call.entry = "bonsai_cuda_pooling";
+    call.setDescriptor(describePooling(op));
+    call.inputs.push_back(op->getOperand(0));
+    return call;
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createCudaPoolingKernel() {
+  return std::make_unique<CudaPoolingKernel>();
+}

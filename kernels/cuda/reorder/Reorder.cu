@@ -1,0 +1,22 @@
+//===- Reorder.cu ---------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Transposes matrices tile by tile.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/reorder/ReorderBody.h"
+
+using namespace bonsai::cuda;
+
+extern "C" __global__ void bonsai_reorder(ReorderArguments a) {
+  __shared__ float tile[tileSize * tilePitch];
+  loadTile(a, blockIdx.x, threadIdx.x, tile);
+  __syncthreads();
+  storeTile(a, blockIdx.x, threadIdx.x, tile);
+}

@@ -1,0 +1,94 @@
+//===- Libraries.cpp ------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Opens libraries and looks up what BONSAI_…_FUNCTIONS lists.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/runtime/Libraries.h"
+
+#include <cstddef>
+#include <dlfcn.h>
+
+using namespace bonsai::cuda;
+
+namespace {
+struct Symbol {
+  const char *name;
+  size_t offset; ///< Of the pointer in the table of functions.
+};
+
+BonsaiStatus open(const char *library, const char *needs, const Symbol *symbols,
+                  size_t count, void *table) {
+  void *handle = dlopen(library, RTLD_NOW | RTLD_GLOBAL);
+  if (!handle)
+    return bonsai_fail(BONSAI_LIBRARY_ERROR, "%s, which %s: %s", library, needs,
+                       dlerror());
+  for (size_t i = 0; i < count; ++i) {
+    void *symbol = dlsym(handle, symbols[i].name);
+    if (!symbol)
+      return bonsai_fail(BONSAI_LIBRARY_ERROR,
+                         "%s is too old or too new: it lacks %s", library,
+                         symbols[i].name);
+    *reinterpret_cast<void **>(static_cast<char *>(table) + symbols[i].offset) =
+        symbol;
+  }
+  return BONSAI_OK;
+}
+
+template <size_t Count>
+BonsaiStatus load(const char *library, const char *needs,
+                  const Symbol (&symbols)[Count], void *table, bool &isLoaded) {
+  if (isLoaded)
+    return BONSAI_OK;
+  BONSAI_TRY(open(library, needs, symbols, Count, table));
+  isLoaded = true;
+  return BONSAI_OK;
+}
+} // namespace
+
+BonsaiStatus bonsai::cuda::loadDriver(const Driver **driver) {
+  static Driver table;
+  static bool isLoaded = false;
+#define BONSAI_SYMBOL(name, symbol) {symbol, offsetof(Driver, name)},
+  static const Symbol symbols[] = {BONSAI_DRIVER_FUNCTIONS(BONSAI_SYMBOL)};
+#undef BONSAI_SYMBOL
+  *driver = &table;
+  return load("libcuda.so.1", "comes with the driver of an NVIDIA GPU", symbols,
+              &table, isLoaded);
+}
+
+BonsaiStatus bonsai::cuda::loadCudnn(const Cudnn **cudnn) {
+  static Cudnn table;
+  static bool isLoaded = false;
+#define BONSAI_SYMBOL(name, symbol) {symbol, offsetof(Cudnn, name)},
+  static const Symbol symbols[] = {BONSAI_CUDNN_FUNCTIONS(BONSAI_SYMBOL)};
+#undef BONSAI_SYMBOL
+  *cudnn = &table;
+  return load("libcudnn.so.9", "is cuDNN 9", symbols, &table, isLoaded);
+}
+
+BonsaiStatus bonsai::cuda::check(const Driver &driver, CUresult result,
+                                 const char *call) {
+  if (result == CUDA_SUCCESS)
+    return BONSAI_OK;
+  const char *text = nullptr;
+  driver.cuGetErrorString(result, &text);
+  return bonsai_fail(result == CUDA_ERROR_OUT_OF_MEMORY ? BONSAI_OUT_OF_MEMORY
+                                                        : BONSAI_LIBRARY_ERROR,
+                     "%s: %s (%d)", call, text ? text : "unknown error",
+                     static_cast<int>(result));
+}
+
+BonsaiStatus bonsai::cuda::check(const Cudnn &cudnn, cudnnStatus_t result,
+                                 const char *call) {
+  if (result == CUDNN_STATUS_SUCCESS)
+    return BONSAI_OK;
+  return bonsai_fail(BONSAI_LIBRARY_ERROR, "%s: %s", call,
+                     cudnn.cudnnGetErrorString(result));
+}

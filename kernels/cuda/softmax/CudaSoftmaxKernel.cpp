@@ -1,0 +1,56 @@
+//===- CudaSoftmaxKernel.cpp ----------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of softmax.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/CudaKernels.h"
+#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/softmax/CudaSoftmax.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+class CudaSoftmaxKernel : public Kernel {
+public:
+  StringRef getName() const override { return "cuda-softmax"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    return isa<SoftmaxOp>(op) && isForDevice(op);
+  }
+
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
+    return estimateDeviceMicroseconds(op);
+  }
+
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
+  }
+
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
+    auto softmax = cast<SoftmaxOp>(op);
+    AxisSplit split = splitAtAxis(softmax.getType(), softmax.getAxis());
+    KernelCall call;
+    call.entry = "bonsai_cuda_softmax";
+    call.setDescriptor(
+        BonsaiCudaSoftmaxDescriptor{split.outer, split.axis, split.inner});
+    call.inputs.push_back(softmax.getInput());
+    return call;
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createCudaSoftmaxKernel() {
+  return std::make_unique<CudaSoftmaxKernel>();
+}
