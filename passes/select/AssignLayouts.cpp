@@ -43,7 +43,7 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
       return success();
     LayoutChoice choice = LayoutChoice::getUniform(&op, LayoutKind::nchw);
     if (isa_and_nonnull<BonsaiDialect>(op.getDialect())) {
-      FailureOr<LayoutChoice> chosen = getChosenLayouts(&op, Target{cpuLevel});
+      FailureOr<LayoutChoice> chosen = getChosenLayouts(&op, getTarget());
       if (failed(chosen))
         return failure();
       choice = std::move(*chosen);
@@ -60,6 +60,8 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
     return success();
   }
 
+  Target getTarget() { return Target::get(getOperation(), cpuLevel); }
+
   /// The value in this layout; one conversion serves all its users.
   Value convert(Value value, LayoutKind layout) {
     if (getLayout(value.getType()) == layout)
@@ -72,7 +74,7 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
     auto op = ConvertLayoutOp::create(
         builder, value.getLoc(),
         withLayout(cast<RankedTensorType>(value.getType()), layout), value);
-    const Kernel *kernel = findConversionKernel(op, Target{cpuLevel});
+    const Kernel *kernel = findConversionKernel(op, getTarget());
     op->setAttr(kernelAttrName,
                 builder.getStringAttr(kernel ? kernel->getName()
                                              : StringRef(generatedKernelName)));

@@ -65,7 +65,7 @@ FailureOr<const Kernel *> bonsai::getChosenKernel(Operation *op,
   auto name = op->getAttrOfType<StringAttr>(kernelAttrName);
   if (!name || name == generatedKernelName)
     return nullptr;
-  const Kernel *kernel = KernelRegistry::getCpu().lookup(name);
+  const Kernel *kernel = KernelRegistry::lookupAny(name);
   if (!kernel)
     return op->emitOpError("has an unknown kernel '") << name.getValue() << "'";
   if (!kernel->supports(op, target))

@@ -49,7 +49,7 @@ Cost CostModel::getCost(Operation *op, const Kernel &kernel,
 std::vector<KernelCandidate> CostModel::getCandidates(Operation *op) {
   std::vector<KernelCandidate> candidates;
   for (const Kernel *kernel :
-       KernelRegistry::getCpu().getCandidates(op, target))
+       KernelRegistry::get(target).getCandidates(op, target))
     for (LayoutChoice &layouts : kernel->getLayoutChoices(op, target)) {
       Cost cost = getCost(op, *kernel, layouts);
       candidates.push_back({kernel, std::move(layouts), cost});
@@ -100,7 +100,7 @@ const Kernel *bonsai::findConversionKernel(ConvertLayoutOp op,
   const Kernel *cheapest = nullptr;
   double least = 0;
   for (const Kernel *kernel :
-       KernelRegistry::getCpu().getCandidates(op, target)) {
+       KernelRegistry::get(target).getCandidates(op, target)) {
     double estimate = kernel->estimateMicroseconds(op, layouts, target);
     if (!cheapest || estimate < least) {
       cheapest = kernel;

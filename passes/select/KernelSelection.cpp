@@ -57,6 +57,10 @@ getCandidates(Operation &op, const Policy &policy, CostModel &costs) {
   } else {
     policy.filter(decision.candidates);
   }
+  // Code generated from the reference runs on the CPU.
+  if (decision.candidates.empty() && costs.getTarget().isCuda())
+    return op.emitOpError("has no CUDA kernel for these operands and "
+                          "attributes yet");
   return decision;
 }
 

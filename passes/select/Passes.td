@@ -59,6 +59,24 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::bonsai::BonsaiDialect"];
 }
 
+def SetCudaTarget : Pass<"bonsai-set-cuda-target", "::mlir::ModuleOp"> {
+  let summary = "compile a network for a GPU";
+  let description = [{
+    Writes the target to attributes of the module, where the passes that choose
+    and lower kernels look for it; without them, layers run on the CPU.
+
+    ```mlir
+    module attributes {bonsai.cuda_arch = "sm_90", bonsai.tf32} { … }
+    ```
+  }];
+  let options = [
+    Option<"arch", "arch", "std::string", "\"sm_90\"",
+           "the architecture of the GPU">,
+    Option<"precision", "precision", "std::string", "\"f32\"",
+           "f32: strictly; tf32: layers may round their factors to TF32">,
+  ];
+}
+
 def SelectWidths : Pass<"bonsai-select-widths", "::mlir::ModuleOp"> {
   let summary = "remove masked channels where that makes the network faster";
   let description = [{

@@ -36,7 +36,7 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
       getOperation().emitError("unknown policy '") << policy << "'";
       return signalPassFailure();
     }
-    Target target{cpuLevel, threads};
+    Target target = Target::get(getOperation(), cpuLevel, threads);
     FailureOr<Measurements> measurements =
         Measurements::read(getOperation(), tuning, device, target);
     if (failed(measurements))

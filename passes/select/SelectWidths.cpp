@@ -59,7 +59,7 @@ struct SelectWidths : bonsai::impl::SelectWidthsBase<SelectWidths> {
   /// see, so the smaller one has to save something.
   FailureOr<bool> isFaster(const ShrunkenCopy &shrunken,
                            const Policy &competing) {
-    Target target{cpuLevel, threads};
+    Target target = Target::get(getOperation(), cpuLevel, threads);
     FailureOr<Measurements> measurements =
         Measurements::read(getOperation(), tuning, device, target);
     if (failed(measurements))

@@ -27,6 +27,7 @@ using namespace bonsai;
 namespace {
 struct CompileArguments {
   std::string model, output, target = "cpu", cpu = "native";
+  std::string arch, precision;
   KernelOptions kernels;
   std::optional<int64_t> batch, threads;
   bool explain = false;
@@ -43,6 +44,12 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
                  arguments.cpu,
                  "the least processor that it shall run on (default: native, "
                  "this one)");
+  line.addString("--arch", "ARCH", arguments.arch,
+                 "with --target cuda: the architecture of the GPU (default: "
+                 "sm_90)");
+  line.addChoice("--precision", {"f32", "tf32"}, arguments.precision,
+                 "with --target cuda: whether layers may round their factors "
+                 "to TF32 (default: f32)");
   line.addInteger("--batch", "N", arguments.batch, 1, batchHelp);
   line.addInteger(
       "--threads", "N", arguments.threads, 1,
@@ -55,8 +62,9 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
 }
 
 static Error checkArguments(const CompileArguments &arguments) {
-  if (arguments.target == "cuda")
-    return createStringError("--target cuda is not available in this build");
+  if (arguments.target != "cuda" &&
+      !(arguments.arch.empty() && arguments.precision.empty()))
+    return createStringError("--arch and --precision go with --target cuda");
   if (sys::path::extension(arguments.output) != ".so")
     return createStringError("-o must end in .so, got '" + arguments.output +
                              "'");
@@ -86,12 +94,15 @@ static void printChoices(Session &session, ModuleOp module) {
       });
 }
 
-static Error report(StringRef path, int cpuLevel) {
+static Error report(StringRef path, const CompileOptions &options) {
   uint64_t size;
   if (std::error_code reason = sys::fs::file_size(path, size))
     return createStringError(path + ": " + reason.message());
-  outs() << formatv("{0}: {1:F1} MiB for x86-64-v{2}\n", path,
-                    static_cast<double>(size) / (1 << 20), cpuLevel);
+  std::string target = options.cudaArch;
+  if (target.empty())
+    target = ("x86-64-v" + Twine(options.cpuLevel)).str();
+  outs() << formatv("{0}: {1:F1} MiB for {2}\n", path,
+                    static_cast<double>(size) / (1 << 20), target);
   return Error::success();
 }
 
@@ -118,6 +129,13 @@ Error bonsai::runCompile(int argc, char **argv) {
     return module.takeError();
   CompileOptions options;
   options.cpuLevel = *level;
+  if (arguments.target == "cuda") {
+    options.cudaArch = arguments.arch.empty() ? "sm_90" : arguments.arch;
+    if (!arguments.precision.empty())
+      options.precision = arguments.precision;
+    // What runs on the host is the same everywhere.
+    options.cpuLevel = 2;
+  }
   if (!arguments.kernels.policy.empty())
     options.policy = arguments.kernels.policy;
   options.threads = countThreads(arguments.threads);
@@ -128,5 +146,5 @@ Error bonsai::runCompile(int argc, char **argv) {
   if (Error error = session.explain(
           compileToSharedLibrary(**module, options, arguments.output)))
     return error;
-  return report(arguments.output, *level);
+  return report(arguments.output, options);
 }

@@ -113,7 +113,7 @@ void BufferPlan::placeOutputs(func::FuncOp function) {
 
 static OpOperand *getInPlaceOperand(Operation &op) {
   auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
-  const Kernel *kernel = name ? KernelRegistry::getCpu().lookup(name) : nullptr;
+  const Kernel *kernel = name ? KernelRegistry::lookupAny(name) : nullptr;
   return kernel ? kernel->getInPlaceOperand(&op) : nullptr;
 }
 

@@ -47,6 +47,8 @@ static LogicalResult run(ModuleOp module, const CompileOptions &options,
   manager.enableVerifier(false);
   CpuPipelineOptions pipeline;
   pipeline.cpuLevel = options.cpuLevel;
+  pipeline.cudaArch = options.cudaArch;
+  pipeline.precision = options.precision;
   pipeline.policy = options.policy;
   pipeline.threads = options.threads;
   pipeline.tuning = options.tuning;
@@ -55,17 +57,21 @@ static LogicalResult run(ModuleOp module, const CompileOptions &options,
   return manager.run(module);
 }
 
-/// `../lib/libBonsaiRuntime.a`, seen from the running executable.
-static std::string getDefaultRuntimeArchive() {
+/// In `../lib`, seen from the running executable.
+static std::string getDefaultRuntimeArchive(const CompileOptions &options) {
   llvm::SmallString<256> path(
       llvm::sys::fs::getMainExecutable(nullptr, nullptr));
   llvm::sys::path::remove_filename(path);
-  llvm::sys::path::append(path, "..", "lib", "libBonsaiRuntime.a");
+  llvm::sys::path::append(path, "..", "lib",
+                          options.cudaArch.empty() ? "libBonsaiRuntime.a"
+                                                   : "libBonsaiCudaRuntime.a");
   return path.str().str();
 }
 
 /// Links an object file with the runtime. What a model exports is listed here.
-static llvm::Error link(StringRef object, StringRef archive, StringRef output) {
+static llvm::Error link(const CompileOptions &options, StringRef object,
+                        StringRef archive, StringRef output) {
+  bool isCuda = !options.cudaArch.empty();
   if (!llvm::sys::fs::exists(archive))
     return fail("cannot find the runtime to link models with: " + archive);
   SmallVector<StringRef> arguments = {BONSAI_LLD,
@@ -83,8 +89,15 @@ static llvm::Error link(StringRef object, StringRef archive, StringRef output) {
                                       "--undefined=bonsai_last_error",
                                       object,
                                       archive};
+  if (isCuda)
+    llvm::append_range(
+        arguments,
+        ArrayRef<StringRef>{"--undefined=bonsai_cuda_instance_launch",
+                            "--undefined=bonsai_cuda_instance_get_input",
+                            "--undefined=bonsai_cuda_instance_get_output"});
   SmallVector<StringRef> libraries;
-  StringRef(BONSAI_MODEL_LIBRARIES).split(libraries, ';');
+  StringRef(isCuda ? BONSAI_CUDA_MODEL_LIBRARIES : BONSAI_MODEL_LIBRARIES)
+      .split(libraries, ';');
   llvm::append_range(arguments, libraries);
   llvm::append_range(arguments, ArrayRef<StringRef>{"-o", output});
   std::string error;
@@ -165,6 +178,12 @@ llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
   // Before the long work, so that a bad path is known at once.
   if (llvm::Error error = checkTuning(options))
     return error;
+  std::string archive = options.runtimeArchive.empty()
+                            ? getDefaultRuntimeArchive(options)
+                            : options.runtimeArchive;
+  if (!options.cudaArch.empty() && !llvm::sys::fs::exists(archive))
+    return fail("--target cuda is not available: this build of Bonsai found no "
+                "CUDA toolkit with cuDNN");
   llvm::Expected<TemporaryFile> object = TemporaryFile::create(path, ".o");
   if (!object)
     return object.takeError();
@@ -184,10 +203,8 @@ llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
   if (llvm::Error error =
           emitObject(*llvmModule, options.cpuLevel, object->getPath()))
     return error;
-  std::string archive = options.runtimeArchive.empty()
-                            ? getDefaultRuntimeArchive()
-                            : options.runtimeArchive;
-  if (llvm::Error error = link(object->getPath(), archive, library->getPath()))
+  if (llvm::Error error =
+          link(options, object->getPath(), archive, library->getPath()))
     return error;
   return library->keepAs(path);
 }

@@ -21,6 +21,10 @@ namespace bonsai {
 struct CompileOptions {
   /// x86-64 psABI level of the target: 2, 3 or 4.
   int cpuLevel = 2;
+  /// The architecture of the GPU that layers run on; empty for the CPU.
+  std::string cudaArch;
+  /// Of layers on a GPU: f32 or tf32.
+  std::string precision = "f32";
   /// As the option of `bonsai-select-kernels`: fastest, dense, sparse,
   /// generated, or a family of kernels.
   std::string policy = "fastest";
@@ -32,8 +36,9 @@ struct CompileOptions {
   bool isPrepared = false;
   /// Emits a remark for every choice of a kernel.
   bool explain = false;
-  /// Where the runtime archive lies, `libBonsaiRuntime.a`; by default
-  /// `../lib` beside the running executable.
+  /// The runtime archive; by default `libBonsaiRuntime.a`, or
+  /// `libBonsaiCudaRuntime.a` for a GPU, in `../lib` beside the running
+  /// executable.
   std::string runtimeArchive;
 };
 

@@ -39,7 +39,7 @@ struct Step {
   std::string callee;
   bool isGenerated;
   SmallVector<Value> inputs;
-  SmallVector<Value> results;
+  SmallVector<BufferLocation> outputs;
 };
 
 /// The layer's name where the op has a weight, else the op's location or kind.
@@ -73,8 +73,8 @@ public:
     SmallVector<Value> inputs, outputs;
     for (Value input : step.inputs)
       inputs.push_back(getAddress(plan.getLocation(input)));
-    for (Value result : step.results)
-      outputs.push_back(getAddress(plan.getLocation(result)));
+    for (const BufferLocation &output : step.outputs)
+      outputs.push_back(getAddress(output));
     if (step.isGenerated) {
       llvm::append_range(inputs, outputs);
       LLVM::CallOp::create(builder, loc(), TypeRange(), step.callee, inputs);
@@ -86,7 +86,7 @@ public:
     return endFunction(call.getResult());
   }
 
-  /// A step that copies a value to a network output.
+  /// A step that copies a value to a network output, on the CPU.
   std::string buildCopy(Location loc, const OutputCopy &copy) {
     beginFunction(loc, "copy");
     Value source = getAddress(plan.getLocation(copy.source));
@@ -185,7 +185,7 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
   }
 
   void runOnOperation() override {
-    Target target{cpuLevel};
+    Target target = Target::get(getOperation(), cpuLevel);
     func::FuncOp main = findNetwork(getOperation(), target);
     if (!main || failed(checkLayouts(main, target)) || failed(lower(main)))
       signalPassFailure();
@@ -200,7 +200,7 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     for (Operation &op : main.getBody().front().without_terminator()) {
       if (isa<ParamOp>(op) || BufferPlan::isAlias(&op))
         continue;
-      FailureOr<Step> step = makeStep(op, table, generated, functions);
+      FailureOr<Step> step = makeStep(op, plan, table, generated, functions);
       if (failed(step))
         return failure();
       steps.push_back(std::move(*step));
@@ -209,13 +209,18 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
           return runPipeline(generatedPipeline, module);
         })))
       return failure();
+    bool isCuda = Target::get(main, cpuLevel).isCuda();
+    for (const OutputCopy &copy : plan.getOutputCopies())
+      if (isCuda)
+        steps.push_back(makeCudaCopy(main.getLoc(), copy, table, functions));
     ModelEntry model = describe(main, plan);
     for (Step &step : steps) {
       step.entry.run = functions.build(step);
       model.steps.push_back(std::move(step.entry));
     }
     for (const OutputCopy &copy : plan.getOutputCopies())
-      addCopy(main.getLoc(), copy, functions, model);
+      if (!isCuda)
+        addCopy(main.getLoc(), copy, functions, model);
     table.addTable(model);
     numSteps = model.steps.size();
     arenaBytes = model.arenaBytes;
@@ -223,7 +228,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     return success();
   }
 
-  FailureOr<Step> makeStep(Operation &op, ModelTableBuilder &table,
+  FailureOr<Step> makeStep(Operation &op, const BufferPlan &plan,
+                           ModelTableBuilder &table,
                            GeneratedKernels &generated,
                            StepFunctions &functions) {
     auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
@@ -233,7 +239,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     step.entry.name = getStepName(&op);
     step.entry.op = op.getName().stripDialect();
     step.entry.kernel = name.str();
-    llvm::append_range(step.results, op.getResults());
+    for (Value result : op.getResults())
+      step.outputs.push_back(plan.getLocation(result));
     if (name == generatedKernelName) {
       FailureOr<std::string> function = generated.add(&op);
       if (failed(function))
@@ -243,8 +250,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       llvm::append_range(step.inputs, op.getOperands());
       return step;
     }
-    FailureOr<KernelCall> call =
-        KernelRegistry::getCpu().lookup(name)->pack(&op, Target{cpuLevel, threads});
+    FailureOr<KernelCall> call = KernelRegistry::lookupAny(name)->pack(
+        &op, Target::get(&op, cpuLevel, threads));
     if (failed(call))
       return failure();
     addCall(step, *call, table, functions);
@@ -311,6 +318,20 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     entry.shape.assign(cast<RankedTensorType>(type).getShape().begin(),
                        cast<RankedTensorType>(type).getShape().end());
     return entry;
+  }
+
+  /// A step that copies a value to a network output, on the GPU.
+  Step makeCudaCopy(Location loc, const OutputCopy &copy,
+                    ModelTableBuilder &table, StepFunctions &functions) {
+    Step step{{}, loc, "", false, {}, {}};
+    step.entry.name = step.entry.op = step.entry.kernel = "copy";
+    KernelCall call;
+    call.entry = "bonsai_cuda_copy";
+    call.setDescriptor(BufferPlan::getBytes(copy.source.getType()));
+    call.inputs.push_back(copy.source);
+    addCall(step, call, table, functions);
+    step.outputs.push_back({BufferLocation::output, copy.output, {}});
+    return step;
   }
 
   void addCopy(Location loc, const OutputCopy &copy, StepFunctions &functions,

@@ -62,7 +62,7 @@ static LogicalResult checkKernel(Operation &op, const Target &target) {
            << kernelAttrName << " that is no string: " << attribute;
   if (name == generatedKernelName)
     return success();
-  const Kernel *kernel = KernelRegistry::getCpu().lookup(name);
+  const Kernel *kernel = KernelRegistry::lookupAny(name);
   if (!kernel)
     return op.emitOpError("has an unknown kernel '") << name.getValue() << "'";
   if (!kernel->supports(&op, target))
@@ -104,7 +104,7 @@ static LogicalResult checkLayoutsOf(Operation &op, const Target &target) {
     layouts.operands.push_back(getLayout(type));
   layouts.result = getLayout(op.getResult(0).getType());
   auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
-  const Kernel *kernel = name ? KernelRegistry::getCpu().lookup(name) : nullptr;
+  const Kernel *kernel = name ? KernelRegistry::lookupAny(name) : nullptr;
   SmallVector<LayoutChoice> choices = {
       LayoutChoice::getUniform(&op, LayoutKind::nchw)};
   if (kernel)
@@ -131,7 +131,8 @@ struct CheckNetwork : bonsai::impl::CheckNetworkBase<CheckNetwork> {
   using CheckNetworkBase::CheckNetworkBase;
 
   void runOnOperation() override {
-    func::FuncOp main = findNetwork(getOperation(), Target{cpuLevel});
+    func::FuncOp main =
+        findNetwork(getOperation(), Target::get(getOperation(), cpuLevel));
     if (!main)
       return signalPassFailure();
     for (Operation &op : *getOperation().getBody())

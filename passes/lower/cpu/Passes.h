@@ -30,6 +30,13 @@ struct CpuPipelineOptions
   Option<int> cpuLevel{*this, "cpu-level",
                        llvm::cl::desc("x86-64 psABI level of the target"),
                        llvm::cl::init(4)};
+  Option<std::string> cudaArch{
+      *this, "cuda-arch",
+      llvm::cl::desc("architecture of the GPU; empty for the CPU"),
+      llvm::cl::init("")};
+  Option<std::string> precision{
+      *this, "precision", llvm::cl::desc("of layers on a GPU: f32 or tf32"),
+      llvm::cl::init("f32")};
   Option<std::string> policy{
       *this, "policy",
       llvm::cl::desc("see the option of bonsai-select-kernels"),

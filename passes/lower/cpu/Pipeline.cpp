@@ -33,6 +33,12 @@ static void addWidthSelection(OpPassManager &manager,
 
 void bonsai::buildCpuPreparation(OpPassManager &manager,
                                  const CpuPipelineOptions &options) {
+  if (!options.cudaArch.empty()) {
+    SetCudaTargetOptions target;
+    target.arch = options.cudaArch;
+    target.precision = options.precision;
+    manager.addPass(createSetCudaTarget(target));
+  }
   CheckNetworkOptions check;
   check.cpuLevel = options.cpuLevel;
   manager.addPass(createCheckNetwork(check));

@@ -87,7 +87,7 @@ void BenchReporter::ReportRuns(const std::vector<Run> &reports) {
 /// "method:sparsity" and whose kernel is not a dense one; else empty.
 static std::string getSweepName(StringRef name) {
   StringRef kernelName = name.rsplit('/').second;
-  const Kernel *kernel = KernelRegistry::getCpu().lookup(kernelName);
+  const Kernel *kernel = KernelRegistry::lookupAny(kernelName);
   if (kernel && !kernel->usesMask())
     return "";
   auto [model, afterModel] = name.split('/');

@@ -236,7 +236,7 @@ getSelectedKernels(const std::vector<std::unique_ptr<BenchVariant>> &variants) {
 }
 
 static bool usesMask(StringRef kernelName) {
-  const Kernel *kernel = KernelRegistry::getCpu().lookup(kernelName);
+  const Kernel *kernel = KernelRegistry::lookupAny(kernelName);
   return kernel && kernel->usesMask();
 }
 

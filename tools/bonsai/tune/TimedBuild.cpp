@@ -36,7 +36,7 @@ static BuildStep describe(Operation &op, const Target &target) {
   LayoutChoice layouts = getAssignedLayouts(op);
   auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
   BuildStep step{getOpKey(&op), name.str(), formatLayouts(&op, layouts)};
-  if (const Kernel *kernel = KernelRegistry::getCpu().lookup(name))
+  if (const Kernel *kernel = KernelRegistry::lookupAny(name))
     step.estimate = kernel->estimateMicroseconds(&op, layouts, target);
   return step;
 }

@@ -1,0 +1,41 @@
+// A module that names a GPU gets its kernels: cuDNN for dense layers, masks or
+// not, and our own for what is between them.
+// RUN: bonsai-opt %s -split-input-file -verify-diagnostics \
+// RUN:     -pass-pipeline='builtin.module(bonsai-set-cuda-target{arch=sm_90 precision=tf32},func.func(bonsai-select-kernels))' \
+// RUN:     | FileCheck %s
+// RUN: echo 'module {}' | not bonsai-opt -bonsai-set-cuda-target=arch=sm_9x 2>&1 | FileCheck %s --check-prefix=ARCH
+// RUN: echo 'module {}' | not bonsai-opt -bonsai-set-cuda-target=precision=f64 2>&1 | FileCheck %s --check-prefix=PRECISION
+// ARCH: error: unknown architecture 'sm_9x'; sm_90 is one
+// PRECISION: error: unknown precision 'f64'; f32, tf32 are known
+
+// CHECK-LABEL: module attributes {bonsai.cuda_arch = "sm_90", bonsai.tf32}
+// CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
+// CHECK: bonsai.max_pool2d {{.*}}bonsai.kernel = "cuda-pooling"
+bonsai.parameter @w : tensor<32x16x3x3xf32> = dense<1.0>
+func.func @main(%x: tensor<1x16x8x8xf32>) -> tensor<1x32x4x4xf32> {
+  %w = bonsai.param @w : tensor<32x16x3x3xf32>
+  %y = bonsai.conv2d %x, %w padding [1, 1, 1, 1] : (tensor<1x16x8x8xf32>, tensor<32x16x3x3xf32>) -> tensor<1x32x8x8xf32>
+  %z = bonsai.max_pool2d %y kernel [2, 2] strides [2, 2] : tensor<1x32x8x8xf32> -> tensor<1x32x4x4xf32>
+  return %z : tensor<1x32x4x4xf32>
+}
+
+// -----
+
+// cuDNN pads opposite sides alike.
+// CHECK-LABEL: func.func @asymmetric
+// CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "cuda-convolution"
+bonsai.parameter @w : tensor<32x16x3x3xf32> = dense<1.0>
+func.func @asymmetric(%x: tensor<1x16x8x8xf32>) -> tensor<1x32x7x7xf32> {
+  %w = bonsai.param @w : tensor<32x16x3x3xf32>
+  %y = bonsai.conv2d %x, %w padding [1, 1, 0, 0] : (tensor<1x16x8x8xf32>, tensor<32x16x3x3xf32>) -> tensor<1x32x7x7xf32>
+  return %y : tensor<1x32x7x7xf32>
+}
+
+// -----
+
+// There is no fallback to the host.
+func.func @missing(%x: tensor<1x1x1x8xf32>, %y: tensor<1x1x4x1xf32>) -> tensor<1x1x4x8xf32> {
+  // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
+  %z = bonsai.add %x, %y : (tensor<1x1x1x8xf32>, tensor<1x1x4x1xf32>) -> tensor<1x1x4x8xf32>
+  return %z : tensor<1x1x4x8xf32>
+}
