@@ -3,6 +3,7 @@
 Unit tests are a suite of their own, configured in test/unit.
 """
 
+import ctypes
 import os
 import re
 import subprocess
@@ -84,3 +85,19 @@ if "avx512f" in flags:
     config.available_features.add("avx512")
 if os.geteuid() == 0:
     config.available_features.add("root")
+
+# Libraries by which models for a GPU run without one, where they are built.
+cuda_standin = os.path.join(config.bonsai_test_exec_root, "cuda-standin")
+config.substitutions.append(("%cuda_standin", cuda_standin))
+if os.path.isdir(cuda_standin):
+    config.available_features.add("cuda-standin")
+# What the build wrote about kernels for GPUs, if it has any.
+if config.cuda_resources != [""]:
+    config.available_features.add("cuda")
+config.substitutions.append(
+    ("%cuda_resources", " ".join(config.cuda_resources)))
+try:
+    ctypes.CDLL("libcuda.so.1")
+    config.available_features.add("gpu")
+except OSError:
+    pass
