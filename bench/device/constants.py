@@ -1,0 +1,97 @@
+"""The weights of compiled models, taken out to be made again from a seed.
+
+A compiled model is an ELF shared library whose weights are symbols called parameter_N. Random
+weights do not compress, so `prepare` replaces them by others that follow from a seed alone, and
+stores zeros in their place; `run` puts the same values back, bit for bit: they are made of
+PCG64's raw output, which NumPy guarantees to keep, by exact operations and one rounding.
+"""
+
+import hashlib
+import re
+import struct
+
+import numpy
+
+NAME = re.compile(rb"parameter_\d+")
+# Smaller constants (biases) stay as they are.
+MIN_BYTES = 4096
+# How many values are made at a time.
+CHUNK = 1 << 20
+
+SECTION_SYMTAB = 2
+SECTION_NOBITS = 8
+
+
+def uniform(seed, count, scale):
+    """`count` float32 between -scale and scale, a function of `seed`."""
+    generator = numpy.random.PCG64(seed)
+    factor = numpy.float32(scale / (1 << 23))
+    values = numpy.empty(count, numpy.float32)
+    for start in range(0, count, CHUNK):
+        part = values[start:start + CHUNK]
+        signed = (generator.random_raw(len(part)) >> 40).astype(numpy.int32) - (1 << 23)
+        part[:] = signed.astype(numpy.float32) * factor
+    return values
+
+
+def find(image):
+    """Offset and size in the file of each constant that is worth taking out."""
+    if image[:6] != b"\x7fELF\x02\x01":
+        raise ValueError("not a 64-bit little-endian ELF file")
+    start, = struct.unpack_from("<Q", image, 0x28)
+    size, count = struct.unpack_from("<HH", image, 0x3A)
+    # Name, type, flags, address, offset, size, link, info, alignment, entry size.
+    sections = [struct.unpack_from("<IIQQQQIIQQ", image, start + i * size) for i in range(count)]
+    found = []
+    for section in sections:
+        if section[1] == SECTION_SYMTAB:
+            found += _find_in(image, sections, section)
+    return sorted(set(found))
+
+
+def _find_in(image, sections, table):
+    names = sections[table[6]][4]
+    for offset in range(table[4], table[4] + table[5], 24):
+        name, _, _, index, value, size = struct.unpack_from("<IBBHQQ", image, offset)
+        if size < MIN_BYTES or size % 4 or not 0 < index < len(sections):
+            continue
+        text = image[names + name:image.index(b"\0", names + name)]
+        section = sections[index]
+        if NAME.fullmatch(text) and section[1] != SECTION_NOBITS:
+            yield value - section[3] + section[4], size
+
+
+def describe(image):
+    """A dictionary {"offset", "count", "seed", "scale"} for each of the constants.
+
+    Seed and scale depend on a constant's content alone, so builds of one network for other
+    targets get the same weights, and the scale keeps its mean square.
+    """
+    fills = []
+    for offset, size in find(image):
+        content = image[offset:offset + size]
+        values = numpy.frombuffer(content, numpy.float32)
+        square = float(numpy.mean(numpy.square(values, dtype=numpy.float64)))
+        if square > 0:
+            fills.append({"offset": offset, "count": size // 4,
+                          "seed": int.from_bytes(hashlib.sha256(content).digest()[:8], "little"),
+                          "scale": float(numpy.float32((3 * square) ** 0.5))})
+    return fills
+
+
+def fill(image, fills):
+    """The image with those weights."""
+    image = bytearray(image)
+    for entry in fills:
+        values = uniform(entry["seed"], entry["count"], entry["scale"])
+        image[entry["offset"]:entry["offset"] + values.nbytes] = values.tobytes()
+    return bytes(image)
+
+
+def clear(image, fills):
+    """The image with zeros instead."""
+    image = bytearray(image)
+    for entry in fills:
+        size = 4 * entry["count"]
+        image[entry["offset"]:entry["offset"] + size] = bytes(size)
+    return bytes(image)

@@ -1,0 +1,137 @@
+"""Checks and times the builds of one network at one batch size, in a process of its own: after a
+fault on the GPU no other call of the process succeeds."""
+
+import contextlib
+import hashlib
+import json
+import lzma
+import os
+import statistics
+import tempfile
+import time
+
+import numpy
+
+import compiled_model
+import constants
+
+TOLERANCES = {"f32": 1e-5, "tf32": 5e-3}
+PROFILED_RUNS = 11
+# What PyTorch's variants may take of the group's time.
+BUILD_SHARE = 0.6
+
+
+class Group:
+    """One entry of the manifest; what is found out goes to `report`."""
+
+    def __init__(self, folder, entry, report, seconds):
+        self.folder, self.entry, self.path = folder, entry, report
+        self.start, self.seconds = time.monotonic(), seconds
+        self.report = {"checks": [], "timings": [], "profiles": [], "notes": []}
+        self.inputs = [constants.uniform(x["seed"], int(numpy.prod(x["shape"])), 1)
+                       .reshape(x["shape"]) for x in entry["inputs"]]
+        self.references = [numpy.load(os.path.join(folder, file)) for file in entry["outputs"]]
+
+    def save(self):
+        """Also in between, so that a crash loses only what comes after."""
+        with open(self.path + ".part", "w", encoding="utf-8") as file:
+            json.dump(self.report, file)
+        os.replace(self.path + ".part", self.path)
+
+    def unpack(self, build, scratch):
+        with open(os.path.join(self.folder, build["file"]), "rb") as file:
+            image = constants.fill(lzma.decompress(file.read()), build["weights"])
+        if hashlib.sha256(image).hexdigest() != build["sha256"]:
+            raise RuntimeError("the weights came out differently from their seeds")
+        path = os.path.join(scratch, os.path.splitext(build["file"])[0])
+        with open(path, "wb") as file:
+            file.write(image)
+        return path
+
+    def check(self, build, model):
+        """Two runs, the second on memory as the first left it."""
+        tolerance = TOLERANCES[build["precision"]]
+        for run in ("poisoned", "again"):
+            if run == "poisoned":
+                model.poison()
+            pairs = zip(model.run(self.inputs), self.references)
+            error = max(compiled_model.relative_error(*pair) for pair in pairs)
+            self.add_check(build, run, error <= tolerance, error=error, tolerance=tolerance)
+
+    def add_check(self, build, name, passed, **figures):
+        if "error" in figures:  # JSON has no infinity.
+            figures["error"] = min(figures["error"], 1e308)
+        self.report["checks"].append({"group": self.entry["name"], "check": name,
+                                      "precision": build["precision"], "passed": passed,
+                                      **figures})
+        self.save()
+
+    def profile(self, build, model):
+        model.profile(self.inputs)
+        runs = [model.profile(self.inputs) for _ in range(PROFILED_RUNS)]
+        steps = [{"name": name, "op": op, "kernel": kernel, "us": statistics.median(times)}
+                 for (name, op, kernel), times in zip(model.steps(), zip(*runs))]
+        self.report["profiles"].append({"group": self.entry["name"],
+                                        "precision": build["precision"], "steps": steps})
+        self.save()
+
+    def run(self, checks_only, precisions):
+        """With `checks_only` without PyTorch."""
+        with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as stack:
+            models = {}
+            for build in self.entry["builds"]:
+                if precisions and build["precision"] not in precisions:
+                    continue
+                try:
+                    model = compiled_model.CompiledModel(self.unpack(build, scratch))
+                    stack.enter_context(model)
+                    self.check(build, model)
+                    models[build["precision"]] = model
+                    if not checks_only:
+                        self.profile(build, model)
+                except (RuntimeError, OSError, AttributeError, ValueError) as error:
+                    self.add_check(build, "runs", False, message=str(error))
+            if not checks_only:
+                self.time(models)
+
+    def time(self, models):
+        import timing
+        timer = timing.Timer()
+        networks = {("bonsai", precision, ""): model for precision, model in models.items()}
+        networks.update(self.build_torch(timer))
+        for (name, precision, variant), figures in timer.compare(networks).items():
+            self.report["timings"].append({
+                "network": self.entry["network"], "batch": self.entry["batch"],
+                "implementation": name, "precision": precision, "variant": variant, **figures})
+        self.save()
+
+    def build_torch(self, timer):
+        """The fastest variant for each precision, as long as there is time."""
+        import torch_networks
+        best = {}
+        if torch_networks.build(self.entry["network"]) is None:
+            self.note("PyTorch: no network of this name")
+            return best
+        for precision in ("f32", "tf32", "f16"):
+            fastest = float("inf")
+            for name, network in torch_networks.capture_all(
+                    self.entry["network"], self.entry["inputs"][0]["shape"], precision):
+                if isinstance(network, Exception):
+                    self.note(f"PyTorch, {precision}, {name}: {network}")
+                    continue
+                if not network.is_finite():
+                    self.note(f"PyTorch, {precision}, {name}: the result is not finite")
+                taken = timer.warm_up(network)
+                if taken < fastest:
+                    fastest, chosen = taken, (name, network)
+                if time.monotonic() - self.start > BUILD_SHARE * self.seconds:
+                    self.note(f"PyTorch, {precision}: no time for variants after {name}")
+                    break
+            if fastest < float("inf"):
+                best["pytorch", precision, chosen[0]] = chosen[1]
+        return best
+
+    def note(self, text):
+        lines = text.strip().splitlines()
+        self.report["notes"].append(f"{self.entry['name']}: {lines[0] if lines else text}")
+        self.save()
