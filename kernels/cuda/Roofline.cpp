@@ -38,8 +38,9 @@ double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
                                          const LayoutChoice &layouts,
                                          const Target &target) {
   Chip chip = getChip(target);
-  double weights = double(d.out_channels) * (d.in_channels / d.groups) *
-                   d.kernel_height * d.kernel_width;
+  int64_t perGroup = d.in_channels / d.groups;
+  double weights =
+      double(d.out_channels) * perGroup * d.kernel_height * d.kernel_width;
   double outputs =
       double(d.batch) * d.out_channels * d.out_height * d.out_width;
   double inputs = double(d.batch) * d.in_channels * d.in_height * d.in_width;

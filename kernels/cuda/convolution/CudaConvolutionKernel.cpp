@@ -46,8 +46,9 @@ public:
     BonsaiConvolutionDescriptor d = describe(op);
     int64_t pixels =
         d.transposed ? d.in_height * d.in_width : d.out_height * d.out_width;
+    int64_t perGroup = d.in_channels / d.groups;
     double products = static_cast<double>(d.batch * pixels) *
-                      static_cast<double>(d.in_channels / d.groups) *
+                      static_cast<double>(perGroup) *
                       static_cast<double>(d.out_channels) *
                       static_cast<double>(d.kernel_height * d.kernel_width);
     return std::max(estimateDeviceMicroseconds(op),
