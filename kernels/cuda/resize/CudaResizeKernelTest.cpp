@@ -85,7 +85,8 @@ TEST_F(CudaResize, NearestFloor) {
   check("nearest asymmetric rounding floor", makeInput(2, 3, 4, 5),
         ReferenceTensor(2, 3, 8, 15),
         [](int64_t i, int64_t input, int64_t output) {
-          return static_cast<double>(i * input / output);
+          int64_t floor = i * input / output;
+          return static_cast<double>(floor);
         });
 }
 
