@@ -120,6 +120,7 @@ private:
   /// Cuts the row blocks into strips with about equally much code.
   void makeStrips() {
     std::vector<int64_t> ends;
+    ends.reserve(numRowBlocks);
     for (int64_t i = 0; i < numRowBlocks; ++i)
       ends.push_back((i ? ends.back() : 0) + estimateBytes(i));
     int64_t count = divideUp(ends.back(), pieceCodeBytes);
