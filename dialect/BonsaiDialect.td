@@ -36,7 +36,7 @@ def Bonsai_Dialect : Dialect {
     ```
 
     What passes need to know about an op is asked through interfaces
-    (prunable, channel flow, cost, differentiable, activation, epilogue,
+    (prunable, channel flow, batch, cost, differentiable, activation, epilogue,
     reference lowering), never by its type.
   }];
   let useDefaultAttributePrinterParser = 1;

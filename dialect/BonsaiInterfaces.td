@@ -97,6 +97,20 @@ def CostOpInterface : Bonsai_OpInterface<"CostOpInterface"> {
   ];
 }
 
+def BatchOpInterface : Bonsai_OpInterface<"BatchOpInterface"> {
+  let description = [{
+    An op on a batch: axis 0 of its results, and of operands that are no
+    parameters, counts images.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      Whether an image of the results depends on the same image of the operands
+      alone, and no attribute counts images: the op then computes any run of
+      images from the same run of its operands.
+    }], "bool", "computesImagesApart", (ins), "", "return true;">,
+  ];
+}
+
 def DifferentiableOpInterface : Bonsai_OpInterface<"DifferentiableOpInterface"> {
   let description = [{
     Reverse-mode differentiation of one op.

@@ -46,10 +46,12 @@ class Bonsai_Op<string mnemonic, list<Trait> traits = []>
 // Layouts are not inferred: a result type is right when shape and element type
 // are.
 class Bonsai_TensorOp<string mnemonic, list<Trait> traits = [],
-                      list<string> channelFlowMethods = []>
+                      list<string> channelFlowMethods = [],
+                      list<string> batchMethods = []>
     : Bonsai_Op<mnemonic, !listconcat([
         Pure, InferTypeOpAdaptorWithIsCompatible,
-        DeclareOpInterfaceMethods<ChannelFlowOpInterface, channelFlowMethods>],
+        DeclareOpInterfaceMethods<ChannelFlowOpInterface, channelFlowMethods>,
+        DeclareOpInterfaceMethods<BatchOpInterface, batchMethods>],
         traits)> {
   let extraClassDefinition = [{
     bool $cppClass::isCompatibleReturnTypes(::mlir::TypeRange inferred,

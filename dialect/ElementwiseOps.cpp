@@ -12,6 +12,7 @@
 
 #include "dialect/BonsaiDialect.h"
 #include "mlir/Dialect/Traits.h"
+#include <array>
 #include <cmath>
 
 using namespace mlir;
@@ -210,6 +211,18 @@ getBroadcastConstant(Value operand, const ChannelPosition &position,
   return constants.get({operand, axis, isBroadcast ? 0 : position.index});
 }
 
+/// Whether no operand is broadcast along axis 0 of the result, and no parameter
+/// has a value of its own for each image.
+static bool hasImagesApart(Value lhs, Value rhs, Value result) {
+  RankedTensorType type = tensorType(result);
+  return llvm::all_of(std::array{lhs, rhs}, [&](Value operand) {
+    bool hasBatch = tensorType(operand).getRank() == type.getRank() &&
+                    tensorType(operand).getDimSize(0) == type.getDimSize(0);
+    bool isParameter = operand.getDefiningOp<ParamOp>();
+    return hasBatch != isParameter || type.getDimSize(0) == 1;
+  });
+}
+
 LogicalResult AddOp::inferReturnTypes(MLIRContext *,
                                       std::optional<Location> loc,
                                       AddOp::Adaptor adaptor,
@@ -219,6 +232,10 @@ LogicalResult AddOp::inferReturnTypes(MLIRContext *,
 
 ChannelFlow AddOp::getChannelFlow() {
   return getBroadcastFlow(getLhs(), getRhs(), getResult());
+}
+
+bool AddOp::computesImagesApart() {
+  return hasImagesApart(getLhs(), getRhs(), getResult());
 }
 
 std::optional<double> AddOp::inferConstant(const ChannelPosition &position,
@@ -239,6 +256,10 @@ LogicalResult MulOp::inferReturnTypes(MLIRContext *,
 
 ChannelFlow MulOp::getChannelFlow() {
   return getBroadcastFlow(getLhs(), getRhs(), getResult());
+}
+
+bool MulOp::computesImagesApart() {
+  return hasImagesApart(getLhs(), getRhs(), getResult());
 }
 
 /// A zero decides the product: factors are taken to be finite.
@@ -274,6 +295,8 @@ ChannelFlow SoftmaxOp::getChannelFlow() {
   flow.block(getInput(), getAxis(), "softmax sums over this axis");
   return flow;
 }
+
+bool SoftmaxOp::computesImagesApart() { return getAxis() != 0; }
 
 std::optional<double> SoftmaxOp::inferConstant(const ChannelPosition &,
                                                ChannelConstants &) {

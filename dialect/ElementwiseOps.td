@@ -87,7 +87,8 @@ def Bonsai_HardSwishOp
 def Bonsai_SiluOp : Bonsai_ActivationOp<"silu", "x * sigmoid(x)">;
 
 class Bonsai_BinaryOp<string mnemonic, string verb, list<Trait> traits = []>
-    : Bonsai_TensorOp<mnemonic, !listconcat([Commutative], traits)> {
+    : Bonsai_TensorOp<mnemonic, !listconcat([Commutative], traits), [],
+                      ["computesImagesApart"]> {
   let summary = verb # " two tensors, with broadcasting";
   let description = verb # [{ element by element. Shapes broadcast as in ONNX
     and NumPy: aligned at the last axis, sizes equal or 1.
@@ -107,7 +108,8 @@ class Bonsai_BinaryOp<string mnemonic, string verb, list<Trait> traits = []>
 def Bonsai_AddOp : Bonsai_BinaryOp<"add", "Adds">;
 def Bonsai_MulOp : Bonsai_BinaryOp<"mul", "Multiplies">;
 
-def Bonsai_SoftmaxOp : Bonsai_TensorOp<"softmax"> {
+def Bonsai_SoftmaxOp : Bonsai_TensorOp<"softmax", [], [],
+    ["computesImagesApart"]> {
   let summary = "exponentials along an axis, normalized to sum 1";
   let description = [{
     ```mlir

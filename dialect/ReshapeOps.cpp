@@ -55,6 +55,12 @@ ChannelFlow ReshapeOp::getChannelFlow() {
   return flow;
 }
 
+bool ReshapeOp::computesImagesApart() {
+  ArrayRef<int64_t> from = tensorType(getInput()).getShape();
+  ArrayRef<int64_t> to = getType().getShape();
+  return !from.empty() && !to.empty() && from[0] == to[0];
+}
+
 std::optional<double> ReshapeOp::inferConstant(const ChannelPosition &position,
                                                ChannelConstants &constants) {
   return passConstant(getChannelFlow(), position, constants);
@@ -171,6 +177,10 @@ ChannelFlow TransposeOp::getChannelFlow() {
   for (auto [axis, from] : llvm::enumerate(getPermutation()))
     flow.couple(getInput(), from, getResult(), axis);
   return flow;
+}
+
+bool TransposeOp::computesImagesApart() {
+  return !getPermutation().empty() && getPermutation().front() == 0;
 }
 
 std::optional<double>

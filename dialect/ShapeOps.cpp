@@ -77,6 +77,8 @@ ChannelFlow ConcatOp::getChannelFlow() {
   return flow;
 }
 
+bool ConcatOp::computesImagesApart() { return getAxis() != 0; }
+
 std::optional<double> ConcatOp::inferConstant(const ChannelPosition &position,
                                               ChannelConstants &constants) {
   return passConstant(getChannelFlow(), position, constants);
@@ -143,6 +145,9 @@ void SliceOp::removeChannels(const ChannelRemoval &removal) {
   setSizes(sizes);
 }
 
+/// `sizes` counts images.
+bool SliceOp::computesImagesApart() { return false; }
+
 std::optional<double> SliceOp::inferConstant(const ChannelPosition &position,
                                              ChannelConstants &constants) {
   return passConstant(getChannelFlow(), position, constants);
@@ -193,6 +198,10 @@ ChannelFlow PadOp::getChannelFlow() {
   if (getMode() != PadMode::constant && (getLow()[1] || getHigh()[1]))
     flow.block(getResult(), 1, "padding repeats channels");
   return flow;
+}
+
+bool PadOp::computesImagesApart() {
+  return !getLow().empty() && getLow().front() == 0 && getHigh().front() == 0;
 }
 
 std::optional<double> PadOp::inferConstant(const ChannelPosition &position,

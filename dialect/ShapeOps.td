@@ -15,7 +15,8 @@
 
 include "BonsaiOpBase.td"
 
-def Bonsai_ConcatOp : Bonsai_TensorOp<"concat"> {
+def Bonsai_ConcatOp : Bonsai_TensorOp<"concat", [], [],
+    ["computesImagesApart"]> {
   let summary = "tensors one after the other along an axis";
   let description = [{
     ```mlir
@@ -31,7 +32,8 @@ def Bonsai_ConcatOp : Bonsai_TensorOp<"concat"> {
   let hasFolder = 1;
 }
 
-def Bonsai_SliceOp : Bonsai_TensorOp<"slice", [], ["removeChannels"]> {
+def Bonsai_SliceOp : Bonsai_TensorOp<"slice", [], ["removeChannels"],
+    ["computesImagesApart"]> {
   let summary = "a strided box of a tensor";
   let description = [{
     Takes `sizes` elements a dimension from `offsets` on, `strides` apart.
@@ -51,7 +53,8 @@ def Bonsai_SliceOp : Bonsai_TensorOp<"slice", [], ["removeChannels"]> {
   let hasFolder = 1;
 }
 
-def Bonsai_PadOp : Bonsai_TensorOp<"pad", [], ["removeChannels"]> {
+def Bonsai_PadOp : Bonsai_TensorOp<"pad", [], ["removeChannels"],
+    ["computesImagesApart"]> {
   let summary = "a tensor with a border";
   let description = [{
     `low` and `high` elements are added before and after, a dimension;
@@ -101,7 +104,8 @@ def Bonsai_ResizeOp : Bonsai_TensorOp<"resize"> {
 }
 
 def Bonsai_ReshapeOp : Bonsai_Op<"reshape",
-    [Pure, DeclareOpInterfaceMethods<ChannelFlowOpInterface>]> {
+    [Pure, DeclareOpInterfaceMethods<ChannelFlowOpInterface>,
+     DeclareOpInterfaceMethods<BatchOpInterface, ["computesImagesApart"]>]> {
   let summary = "the same elements in another shape, row-major";
   let description = [{
     ```mlir
@@ -132,7 +136,8 @@ def Bonsai_FlattenOp : Bonsai_TensorOp<"flatten"> {
   let hasFolder = 1;
 }
 
-def Bonsai_TransposeOp : Bonsai_TensorOp<"transpose"> {
+def Bonsai_TransposeOp : Bonsai_TensorOp<"transpose", [], [],
+    ["computesImagesApart"]> {
   let summary = "dimensions in another order";
   let description = [{
     Dimension `i` of the result is dimension `permutation[i]` of the input.
@@ -173,7 +178,8 @@ def Bonsai_DepthToSpaceOp : Bonsai_TensorOp<"depth_to_space"> {
 }
 
 def Bonsai_ConvertLayoutOp : Bonsai_Op<"convert_layout",
-    [Pure, DeclareOpInterfaceMethods<ChannelFlowOpInterface>]> {
+    [Pure, DeclareOpInterfaceMethods<ChannelFlowOpInterface>,
+     DeclareOpInterfaceMethods<BatchOpInterface>]> {
   let summary = "the same tensor in another layout";
   let description = [{
     ```mlir
