@@ -207,11 +207,13 @@ static llvm::Error run(const CompiledModel &model,
   return instance->run(inputPointers, outputPointers);
 }
 
-/// Consumes the module.
+/// Consumes the module. By dense kernels, as all others may choose to shrink
+/// the masked network, too, and what they skip takes long to emit.
 static std::vector<NetworkOutput> compute(Session &session, ModuleOp module) {
   CompileOptions options;
   options.cpuLevel = bonsai_host_cpu_level();
   options.runtimeArchive = BONSAI_RUNTIME_ARCHIVE;
+  options.policy = "dense";
   std::vector<NetworkOutput> outputs;
   auto model = CompiledModel::compile(session, module, options);
   llvm::Error error = model ? run(*model, outputs) : model.takeError();
