@@ -45,7 +45,7 @@ constexpr double fetchNs = 0.36;
 constexpr double finishNs = 0.54;
 /// Dense: one multiply-accumulate of a full vector, one byte of a feature map
 /// (a residual counts), and one byte of the weights.
-constexpr double denseMultiplyNs = 0.114;
+constexpr double denseMultiplyNs = 0.165;
 constexpr double denseMapByteNs = 0.0077;
 constexpr double denseWeightByteNs = 0.036;
 
@@ -113,8 +113,8 @@ double bonsai::csr::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
                                          int64_t nonzeros) {
   int64_t vectors = outputVectors(d);
   double image = multiplyNsOf(d, nonzeros, vectors) + inputNs(d, vectors) +
-                 finishNs * d.out_channels * vectors + estimateMapNs(d);
-  return d.batch * image * 1e-3;
+                 finishNs * d.out_channels * vectors;
+  return (d.batch * image + estimateMapNs(d)) * 1e-3;
 }
 
 double bonsai::csr::estimateMicroseconds(const BonsaiLinearDescriptor &d,

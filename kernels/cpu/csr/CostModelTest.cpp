@@ -59,7 +59,20 @@ TEST(CostModel, GrowsWithNonzerosAndBatch) {
   EXPECT_LT(estimateMicroseconds(d, 1000), estimateMicroseconds(d, 2000));
   double one = estimateMicroseconds(d, 1000);
   d.batch = 4;
-  EXPECT_DOUBLE_EQ(estimateMicroseconds(d, 1000), 4 * one);
+  EXPECT_GE(estimateMicroseconds(d, 1000), 4 * one);
+}
+
+/// What four images leave in the last-level cache, sixteen do not.
+TEST(CostModel, BatchesBeyondTheCacheAreDearer) {
+  BonsaiConvolutionDescriptor small = makeConvolution(64, 64, 8, 1);
+  double one = estimateMicroseconds(small, 1000);
+  small.batch = 4;
+  EXPECT_DOUBLE_EQ(estimateMicroseconds(small, 1000), 4 * one);
+  BonsaiConvolutionDescriptor large = makeConvolution(256, 64, 56, 1);
+  large.batch = 4;
+  double four = estimateMicroseconds(large, 1000);
+  large.batch = 16;
+  EXPECT_GT(estimateMicroseconds(large, 1000), 4.5 * four);
 }
 
 TEST(CostModel, Linear) {

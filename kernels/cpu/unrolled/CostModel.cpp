@@ -38,9 +38,12 @@ constexpr double finishNs = 0.5;
 /// Loads that a multiplication counts for at least: besides two of them a cycle
 /// there are lines that come from the second-level cache.
 constexpr double minLoads = 1.15;
-/// Of fetching a weight's code and value, 15 bytes, for each band. The fewer
+/// Of fetching a weight's code and value, 15 bytes, from the last-level cache,
+/// for each band of the first image; the others find it near.
+constexpr double fetchNs = 0.3;
+/// Of fetching them from memory, which goes on while other code runs. The fewer
 /// weights are cut, the less of a network's code stays in the last-level cache.
-double fetchNs(double density) { return 0.3 + 0.5 * density; }
+double memoryFetchNs(double density) { return 7.2 * density * density; }
 /// Of a value that changes its layout.
 constexpr double reorderNs = 0.3;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
@@ -90,9 +93,10 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
       nonzeros * std::max(loads, level == Level::Avx512 ? minLoads : 2.0);
   double tile = multiply * loadNs + d.out_channels * finishNs;
   double bands = divideUp(plan.numTiles, plan.bandTiles);
-  double image = plan.numTiles * tile + bands * nonzeros * fetchNs(density) +
-                 fillNs(plan) + estimateMapNs(d);
-  return d.batch * image * 1e-3;
+  double image = plan.numTiles * tile + fillNs(plan);
+  double near = d.batch * image + bands * nonzeros * fetchNs;
+  double far = nonzeros * memoryFetchNs(density);
+  return (std::max(near, far) + estimateMapNs(d)) * 1e-3;
 }
 
 double bonsai::unrolled::estimateMicroseconds(const BonsaiLinearDescriptor &d,

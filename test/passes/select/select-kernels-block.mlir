@@ -48,12 +48,12 @@ func.func @others(%x: tensor<1x128x28x28xf32>) -> tensor<1x128x28x28xf32> {
 
 // It is the quickest where rows share what they read, and only there.
 // SPARSE-LABEL: func.func @rows
-func.func @rows(%x: tensor<1x512x14x14xf32>) -> tensor<1x512x14x14xf32> {
+func.func @rows(%x: tensor<1x512x28x28xf32>) -> tensor<1x512x28x28xf32> {
   %k = bonsai.param @kept : tensor<512x512x1x1xf32>
   // SPARSE: bonsai.kernel = "block-convolution"
-  %0 = bonsai.conv2d %x, %k : (tensor<1x512x14x14xf32>, tensor<512x512x1x1xf32>) -> tensor<1x512x14x14xf32>
+  %0 = bonsai.conv2d %x, %k : (tensor<1x512x28x28xf32>, tensor<512x512x1x1xf32>) -> tensor<1x512x28x28xf32>
   %w = bonsai.param @wide : tensor<512x512x1x1xf32>
   // SPARSE: bonsai.kernel = "unrolled-convolution"
-  %1 = bonsai.conv2d %0, %w : (tensor<1x512x14x14xf32>, tensor<512x512x1x1xf32>) -> tensor<1x512x14x14xf32>
-  return %1 : tensor<1x512x14x14xf32>
+  %1 = bonsai.conv2d %0, %w : (tensor<1x512x28x28xf32>, tensor<512x512x1x1xf32>) -> tensor<1x512x28x28xf32>
+  return %1 : tensor<1x512x28x28xf32>
 }
