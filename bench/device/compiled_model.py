@@ -4,7 +4,7 @@ import ctypes
 
 import numpy
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 
 
 class TensorInfo(ctypes.Structure):
@@ -16,7 +16,7 @@ class Step(ctypes.Structure):
     _fields_ = [("name", ctypes.c_char_p), ("op", ctypes.c_char_p), ("kernel", ctypes.c_char_p),
                 ("create", ctypes.c_void_p), ("destroy", ctypes.c_void_p),
                 ("descriptor", ctypes.c_void_p), ("constants", ctypes.c_void_p),
-                ("run", ctypes.c_void_p)]
+                ("run", ctypes.c_void_p), ("turns", ctypes.c_int64)]
 
 
 class ModelTable(ctypes.Structure):

@@ -127,11 +127,27 @@ void bonsai_instance_destroy(BonsaiInstance *instance) {
 }
 
 static BonsaiStatus runStep(BonsaiInstance &instance, int64_t i,
-                            const void *const *inputs, void *const *outputs) {
+                            const void *const *inputs, void *const *outputs,
+                            int64_t turn) {
   const BonsaiStep &step = instance.table->steps[i];
   if (BonsaiStatus status =
-          step.run(instance.states[i], instance.arena, inputs, outputs))
+          step.run(instance.states[i], instance.arena, inputs, outputs, turn))
     return failInStep(status, step);
+  return BONSAI_OK;
+}
+
+/// Calls `run(step, turn)` in the order that the table asks for.
+template <typename Run>
+static BonsaiStatus runInTurns(const BonsaiModelTable &table, const Run &run) {
+  for (int64_t begin = 0, end = 0; begin < table.num_steps; begin = end) {
+    int64_t turns = table.steps[begin].turns;
+    while (end < table.num_steps && table.steps[end].turns == turns)
+      ++end;
+    for (int64_t turn = 0; turn < turns; ++turn)
+      for (int64_t i = begin; i < end; ++i)
+        if (BonsaiStatus status = run(i, turn))
+          return status;
+  }
   return BONSAI_OK;
 }
 
@@ -139,10 +155,9 @@ BonsaiStatus bonsai_instance_run(BonsaiInstance *instance,
                                  const void *const *inputs,
                                  void *const *outputs) {
   ThreadCountScope scope(instance->threads);
-  for (int64_t i = 0; i < instance->table->num_steps; ++i)
-    if (BonsaiStatus status = runStep(*instance, i, inputs, outputs))
-      return status;
-  return BONSAI_OK;
+  return runInTurns(*instance->table, [&](int64_t i, int64_t turn) {
+    return runStep(*instance, i, inputs, outputs, turn);
+  });
 }
 
 static int64_t nanosecondsNow() {
@@ -157,14 +172,13 @@ BonsaiStatus bonsai_instance_profile(BonsaiInstance *instance,
                                      int64_t *step_nanoseconds) {
   ThreadCountScope scope(instance->threads);
   int64_t start = nanosecondsNow();
-  for (int64_t i = 0; i < instance->table->num_steps; ++i) {
-    if (BonsaiStatus status = runStep(*instance, i, inputs, outputs))
-      return status;
+  return runInTurns(*instance->table, [&](int64_t i, int64_t turn) {
+    BonsaiStatus status = runStep(*instance, i, inputs, outputs, turn);
     int64_t end = nanosecondsNow();
-    step_nanoseconds[i] = end - start;
+    step_nanoseconds[i] = (turn == 0 ? 0 : step_nanoseconds[i]) + end - start;
     start = end;
-  }
-  return BONSAI_OK;
+    return status;
+  });
 }
 
 void bonsai_instance_poison(BonsaiInstance *instance) {

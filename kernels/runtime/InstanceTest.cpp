@@ -29,6 +29,8 @@ struct Trace {
   std::vector<void *> live;
   std::vector<int> createThreads;
   std::vector<int> runThreads;
+  /// The step's letter and the turn: "a0".
+  std::vector<std::string> turns;
 } trace;
 
 BonsaiStatus createStep(const void *descriptor, const void *const *constants,
@@ -51,7 +53,7 @@ void destroyStep(void *state) {
 }
 
 BonsaiStatus doubleToArena(void *state, char *arena, const void *const *inputs,
-                           void *const *outputs) {
+                           void *const *outputs, int64_t turn) {
   trace.runThreads.push_back(omp_get_max_threads());
   const float *input = static_cast<const float *>(inputs[0]);
   for (int i = 0; i < 4; ++i)
@@ -60,8 +62,8 @@ BonsaiStatus doubleToArena(void *state, char *arena, const void *const *inputs,
 }
 
 BonsaiStatus incrementToOutput(void *state, char *arena,
-                               const void *const *inputs,
-                               void *const *outputs) {
+                               const void *const *inputs, void *const *outputs,
+                               int64_t turn) {
   for (int i = 0; i < 4; ++i)
     static_cast<float *>(outputs[0])[i] =
         reinterpret_cast<float *>(arena)[i] + 1;
@@ -69,12 +71,19 @@ BonsaiStatus incrementToOutput(void *state, char *arena,
 }
 
 BonsaiStatus failToRun(void *state, char *arena, const void *const *inputs,
-                       void *const *outputs) {
+                       void *const *outputs, int64_t turn) {
   return bonsai_fail(BONSAI_LIBRARY_ERROR, "returned 7");
 }
 
+template <char letter>
+BonsaiStatus takeTurn(void *state, char *arena, const void *const *inputs,
+                      void *const *outputs, int64_t turn) {
+  trace.turns.push_back(letter + std::to_string(turn));
+  return BONSAI_OK;
+}
+
 BonsaiStatus copyArena(void *state, char *arena, const void *const *inputs,
-                       void *const *outputs) {
+                       void *const *outputs, int64_t turn) {
   EXPECT_EQ(reinterpret_cast<uintptr_t>(arena) % BONSAI_BUFFER_ALIGNMENT, 0u);
   memcpy(outputs[0], arena, 4 * sizeof(float));
   return BONSAI_OK;
@@ -84,9 +93,11 @@ class InstanceTest : public testing::Test {
 protected:
   InstanceTest() { trace = Trace(); }
 
-  void addStep(const char *name, BonsaiStepRun run, bool hasState = false) {
+  void addStep(const char *name, BonsaiStepRun run, bool hasState = false,
+               int64_t turns = 1) {
     steps.push_back({name, "op", "kernel", hasState ? createStep : nullptr,
-                     hasState ? destroyStep : nullptr, nullptr, nullptr, run});
+                     hasState ? destroyStep : nullptr, nullptr, nullptr, run,
+                     turns});
   }
 
   BonsaiStatus create(int threads = 1) {
@@ -178,6 +189,28 @@ TEST_F(InstanceTest, ProfilesEveryStep) {
   EXPECT_EQ(output[3], 9);
   EXPECT_GE(times[0], 0);
   EXPECT_GE(times[1], 0);
+  bonsai_instance_destroy(instance);
+}
+
+/// Consecutive steps of one count take their turns together.
+TEST_F(InstanceTest, TakesTurns) {
+  addStep("a", takeTurn<'a'>);
+  addStep("b", takeTurn<'b'>, false, 2);
+  addStep("c", takeTurn<'c'>, false, 2);
+  addStep("d", takeTurn<'d'>, false, 3);
+  addStep("e", takeTurn<'e'>);
+  ASSERT_EQ(create(), BONSAI_OK);
+  ASSERT_EQ(run(), BONSAI_OK);
+  const std::vector<std::string> expected = {"a0", "b0", "c0", "b1", "c1",
+                                             "d0", "d1", "d2", "e0"};
+  EXPECT_EQ(trace.turns, expected);
+  trace.turns.clear();
+  int64_t times[5] = {-1, -1, -1, -1, -1};
+  ASSERT_EQ(bonsai_instance_profile(instance, nullptr, nullptr, times),
+            BONSAI_OK);
+  EXPECT_EQ(trace.turns, expected);
+  for (int64_t time : times)
+    EXPECT_GE(time, 0);
   bonsai_instance_destroy(instance);
 }
 

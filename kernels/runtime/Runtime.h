@@ -29,7 +29,7 @@ extern "C" {
 
 /// Raised whenever a struct or a calling convention below changes. A model
 /// compiled for another version is refused at load time.
-#define BONSAI_ABI_VERSION 1
+#define BONSAI_ABI_VERSION 2
 
 /// Alignment, in bytes, of the arena, of every planned buffer in it and of
 /// every constant in a compiled model.
@@ -117,10 +117,11 @@ typedef BonsaiStatus (*BonsaiKernelRun)(void *state, const void *const *inputs,
 typedef void (*BonsaiKernelDestroy)(void *state);
 
 /// One generated step of a model. `arena` is the planned activation memory;
-/// `inputs` and `outputs` are the caller's buffers.
+/// `inputs` and `outputs` are the caller's buffers, whole in every turn. `turn`
+/// counts from 0.
 typedef BonsaiStatus (*BonsaiStepRun)(void *state, char *arena,
                                       const void *const *inputs,
-                                      void *const *outputs);
+                                      void *const *outputs, int64_t turn);
 
 typedef struct BonsaiStep {
   const char *name;   ///< Layer name, as `bonsai stats` prints it.
@@ -131,6 +132,10 @@ typedef struct BonsaiStep {
   const void *descriptor;
   const void *const *constants;
   BonsaiStepRun run;
+  /// In how many turns the step does its work, each on as many images of the
+  /// batch. Consecutive steps of the same count take their turns together: all
+  /// of them the first, then all the second, and so on.
+  int64_t turns;
 } BonsaiStep;
 
 /// A network input or output: f32, row-major.
@@ -172,8 +177,8 @@ BONSAI_EXPORT BonsaiStatus bonsai_instance_run(BonsaiInstance *instance,
                                                const void *const *inputs,
                                                void *const *outputs);
 
-/// As `bonsai_instance_run`, and writes the wall time of every step, in
-/// nanoseconds, to `step_nanoseconds[0 .. num_steps)`.
+/// As `bonsai_instance_run`, and writes the wall time of every step, of all its
+/// turns together, in nanoseconds, to `step_nanoseconds[0 .. num_steps)`.
 BONSAI_EXPORT BonsaiStatus bonsai_instance_profile(BonsaiInstance *instance,
                                                    const void *const *inputs,
                                                    void *const *outputs,

@@ -12,6 +12,7 @@
 
 #include "dialect/BonsaiDialect.h"
 #include "passes/select/CostModel.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/Passes.h"
 
 namespace bonsai {
@@ -62,7 +63,8 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
 
   Target getTarget() { return Target::get(getOperation(), cpuLevel); }
 
-  /// The value in this layout; one conversion serves all its users.
+  /// The value in this layout; one conversion serves all its users. It takes
+  /// its turns with the op that makes the value.
   Value convert(Value value, LayoutKind layout) {
     if (getLayout(value.getType()) == layout)
       return value;
@@ -78,6 +80,9 @@ struct AssignLayouts : bonsai::impl::AssignLayoutsBase<AssignLayouts> {
     op->setAttr(kernelAttrName,
                 builder.getStringAttr(kernel ? kernel->getName()
                                              : StringRef(generatedKernelName)));
+    Operation *producer = value.getDefiningOp();
+    if (producer && producer->hasAttr(turnsAttrName))
+      op->setAttr(turnsAttrName, producer->getAttr(turnsAttrName));
     ++numConversions;
     return converted = op;
   }

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/select/CostModel.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/OpKey.h"
 
 using namespace mlir;
@@ -32,15 +33,22 @@ double CostModel::getCalibration(const Kernel &kernel) {
 
 Cost CostModel::getCost(Operation *op, const Kernel &kernel,
                         const LayoutChoice &layouts) {
+  return getCost(op, TurnOp(op), kernel, layouts);
+}
+
+Cost CostModel::getCost(Operation *op, const TurnOp &turn, const Kernel &kernel,
+                        const LayoutChoice &layouts) {
+  int64_t turns = getTurns(op);
   Cost cost;
-  cost.estimate = kernel.estimateMicroseconds(op, layouts, target);
+  cost.estimate =
+      turns * kernel.estimateMicroseconds(turn.get(), layouts, target);
   cost.microseconds = cost.estimate;
   if (!tuning)
     return cost;
   const Measurement *measurement =
       tuning->lookup(getKey(op), kernel.getName(), formatLayouts(op, layouts));
   if (measurement)
-    cost.measured = cost.microseconds = measurement->microseconds;
+    cost.measured = cost.microseconds = turns * measurement->microseconds;
   else
     cost.microseconds *= getCalibration(kernel);
   return cost;
@@ -48,10 +56,11 @@ Cost CostModel::getCost(Operation *op, const Kernel &kernel,
 
 std::vector<KernelCandidate> CostModel::getCandidates(Operation *op) {
   std::vector<KernelCandidate> candidates;
+  TurnOp turn(op);
   for (const Kernel *kernel :
-       KernelRegistry::get(target).getCandidates(op, target))
-    for (LayoutChoice &layouts : kernel->getLayoutChoices(op, target)) {
-      Cost cost = getCost(op, *kernel, layouts);
+       KernelRegistry::get(target).getCandidates(turn.get(), target))
+    for (LayoutChoice &layouts : kernel->getLayoutChoices(turn.get(), target)) {
+      Cost cost = getCost(op, turn, *kernel, layouts);
       candidates.push_back({kernel, std::move(layouts), cost});
     }
   return candidates;
@@ -60,7 +69,7 @@ std::vector<KernelCandidate> CostModel::getCandidates(Operation *op) {
 double CostModel::getRank(const KernelCandidate &candidate) const {
   constexpr double measuredMargin = 1.02, estimatedMargin = 1.1;
   double microseconds = candidate.cost.microseconds;
-  if (!tuning || !candidate.kernel->usesMask())
+  if (!candidate.kernel->usesMask())
     return microseconds;
   return microseconds *
          (candidate.cost.measured ? measuredMargin : estimatedMargin);

@@ -19,7 +19,9 @@
 
 namespace bonsai {
 
-/// What it takes to run an op once, in microseconds.
+class TurnOp;
+
+/// What it takes to run an op once, all its turns together, in microseconds.
 struct Cost {
   /// What the kernel says.
   double estimate = 0;
@@ -53,7 +55,8 @@ public:
   std::vector<KernelCandidate> getCandidates(mlir::Operation *op);
 
   /// The time by which candidates are compared. One that uses masks has to save
-  /// something that is beyond the noise of measurements.
+  /// something that is beyond the noise of measurements and what estimates are
+  /// wrong by.
   double getRank(const KernelCandidate &candidate) const;
 
   /// A change of the layout of a tensor of this type; without a kernel if it is
@@ -62,6 +65,9 @@ public:
                                 LayoutKind target);
 
 private:
+  /// `turn` is what `op` does in one turn.
+  Cost getCost(mlir::Operation *op, const TurnOp &turn, const Kernel &kernel,
+               const LayoutChoice &layouts);
   double getCalibration(const Kernel &kernel);
   llvm::StringRef getKey(mlir::Operation *op);
 

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/select/OpKey.h"
+#include "passes/select/ImageTurns.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/xxhash.h"
@@ -63,21 +64,27 @@ static void printAttributes(Operation *op, raw_ostream &os) {
   os << "}";
 }
 
-std::string bonsai::getOpKey(Operation *op) {
+static std::string getKey(Operation *op, int64_t turns) {
   std::string key;
   llvm::raw_string_ostream os(key);
   os << op->getName().stripDialect() << "(";
   llvm::interleaveComma(op->getOperands(), os, [&](Value operand) {
-    printType(operand.getType(), os);
+    Type type = operand.getType();
+    printType(holdsImages(operand) && turns > 1 ? getTurnType(type, turns)
+                                                : type,
+              os);
     printMask(lookupParameter(operand), os);
   });
   os << ")";
   printAttributes(op, os);
   os << " -> ";
-  llvm::interleaveComma(op->getResultTypes(), os,
-                        [&](Type type) { printType(type, os); });
+  llvm::interleaveComma(op->getResultTypes(), os, [&](Type type) {
+    printType(turns > 1 ? getTurnType(type, turns) : type, os);
+  });
   return key;
 }
+
+std::string bonsai::getOpKey(Operation *op) { return getKey(op, getTurns(op)); }
 
 std::string bonsai::formatLayouts(Operation *op, const LayoutChoice &layouts) {
   std::string text;
@@ -101,7 +108,7 @@ std::string bonsai::getNetworkKey(func::FuncOp function) {
   for (Operation &op : function.getBody().front()) {
     if (isa<ParamOp>(op))
       continue;
-    os << getOpKey(&op);
+    os << getKey(&op, /*turns=*/1);
     for (Value operand : op.getOperands())
       os << " " << numbers.try_emplace(operand, numbers.size()).first->second;
     os << ":";

@@ -117,6 +117,46 @@ def SelectWidths : Pass<"bonsai-select-widths", "::mlir::ModuleOp"> {
   let dependentDialects = ["::bonsai::BonsaiDialect"];
 }
 
+def AssignTurns : Pass<"bonsai-assign-turns", "::mlir::func::FuncOp"> {
+  let summary = "work on large batches in turns that stay in cache";
+  let description = [{
+    Where the feature maps of a batch are too large for the caches, consecutive
+    ops take turns: all of them on the first images, then all on the next, so
+    that each finds in the cache what the one before it left there. How often
+    says the attribute `bonsai.turns`; what the ops compute stays the same.
+
+    Gives it to the consecutive ops that gain most, by the kernels that
+    `bonsai-select-kernels` would choose with and without turns, if the network
+    saves some percent by that. Fewer images at a time are dearer where weights
+    count for more than feature maps, as in the last layers of most networks.
+    Only ops that compute images apart take turns (`BatchOpInterface`). Where
+    some op has the attribute already, all stays as it is.
+
+    ```mlir
+    %y = bonsai.conv2d %x, %w {bonsai.turns = 16 : i64}
+      : (tensor<16x64x56x56xf32>, tensor<256x64x1x1xf32>) -> tensor<16x256x56x56xf32>
+    ```
+  }];
+  let options = [
+    Option<"cpuLevel", "cpu-level", "int", "4",
+           "x86-64 psABI level of the target: 2, 3 (AVX2) or 4 (AVX-512)">,
+    Option<"policy", "policy", "std::string", "\"fastest\"",
+           "as the option of bonsai-select-kernels">,
+    Option<"threads", "threads", "int", "1",
+           "threads that the network will run on">,
+    Option<"tuning", "tuning", "std::string", "\"\"",
+           "a file of measurements that bonsai tune wrote">,
+    Option<"device", "device", "std::string", "\"\"",
+           "the processor whose measurements count; by default this one">,
+    Option<"explain", "explain", "bool", "false",
+           "a remark: what the network takes with and without turns">,
+  ];
+  let statistics = [
+    Statistic<"numOps", "ops", "Ops that take turns">,
+  ];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
+}
+
 def AssignLayouts : Pass<"bonsai-assign-layouts", "::mlir::func::FuncOp"> {
   let summary = "give every feature map the layout that its kernels want";
   let description = [{

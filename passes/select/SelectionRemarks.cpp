@@ -135,6 +135,18 @@ void bonsai::emitWidthsRemark(func::FuncOp function, int64_t numChannels,
   function.emitRemark(text);
 }
 
+void bonsai::emitTurnsRemark(func::FuncOp function, size_t numOps,
+                             int64_t turns, double whole, double inTurns,
+                             bool isTaken) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << numOps << " ops " << (isTaken ? "take " : "do not take ") << turns
+     << " turns, because " << formatTime(inTurns) << " with turns "
+     << (isTaken ? "< " : "is too little less than ") << formatTime(whole)
+     << " without";
+  function.emitRemark(text);
+}
+
 void bonsai::emitVerdictRemark(func::FuncOp function,
                                const NetworkTuning &verdict) {
   std::string text;

@@ -30,6 +30,11 @@ void emitSelectionRemarks(mlir::func::FuncOp function,
 void emitWidthsRemark(mlir::func::FuncOp function, int64_t numChannels,
                       double full, double shrunken, bool isShrunken);
 
+/// Says whether `numOps` consecutive ops take `turns` turns, and why: what the
+/// network takes if they do not and if they do, in microseconds.
+void emitTurnsRemark(mlir::func::FuncOp function, size_t numOps, int64_t turns,
+                     double whole, double inTurns, bool isTaken);
+
 /// Says what whole builds of a function took, and which was the quickest.
 void emitVerdictRemark(mlir::func::FuncOp function,
                        const NetworkTuning &verdict);

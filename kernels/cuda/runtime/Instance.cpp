@@ -104,7 +104,8 @@ BonsaiStatus runStep(BonsaiInstance &instance, int64_t i) {
   const BonsaiStep &step = instance.table->steps[i];
   if (BonsaiStatus status = step.run(
           instance.states[i], instance.arena.get<char>(),
-          instance.inputAddresses.data(), instance.outputAddresses.data()))
+          instance.inputAddresses.data(), instance.outputAddresses.data(),
+          /*turn=*/0))
     return failInStep(status, step);
   return BONSAI_OK;
 }

@@ -13,6 +13,7 @@
 #include "passes/lower/cpu/BufferPlan.h"
 #include "kernels/Kernel.h"
 #include "kernels/runtime/Runtime.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/Passes.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -68,33 +69,85 @@ Value BufferPlan::getRoot(Value value) const {
 
 BufferPlan::BufferPlan(func::FuncOp function) {
   for (BlockArgument argument : function.getArguments())
-    locations[argument] = {BufferLocation::input, argument.getArgNumber(), {}};
+    locations[argument] = {
+        BufferLocation::input, argument.getArgNumber(), 0, {}};
+  collectStretches(function);
   collectBuffers(function);
   placeOutputs(function);
   shareInPlaceBuffers(function);
   placeInArena();
 }
 
-BufferLocation BufferPlan::getLocation(Value value) const {
-  return locations.at(getRoot(value));
+BufferLocation BufferPlan::getLocation(Value value, Operation *op) const {
+  Value root = getRoot(value);
+  BufferLocation location = locations.at(root);
+  const Stretch *stretch = getStretch(op);
+  auto buffer = buffers.find(root);
+  bool isOfTurn = buffer != buffers.end() && buffer->second.isOfTurn;
+  if (stretch && location.kind != BufferLocation::constant && !isOfTurn)
+    location.turnBytes = getBytes(value.getType()) / stretch->turns;
+  return location;
+}
+
+/// The ops between which no other one makes a step of the model.
+void BufferPlan::collectStretches(func::FuncOp function) {
+  bool continues = false;
+  for (Operation &op : function.getBody().front()) {
+    int64_t number = numbers.size();
+    numbers[&op] = number;
+    if (isa<ParamOp>(op) || isAlias(&op))
+      continue;
+    int64_t turns = getTurns(&op);
+    continues = continues && turns == stretches.back().turns;
+    if (turns > 1) {
+      if (!continues)
+        stretches.push_back({turns, number, number});
+      stretches.back().last = number;
+      stretchOf[&op] = stretches.size() - 1;
+    }
+    continues = turns > 1;
+  }
+}
+
+/// Null for ops that do their work at once.
+const BufferPlan::Stretch *BufferPlan::getStretch(Operation *op) const {
+  auto it = stretchOf.find(op);
+  return it == stretchOf.end() ? nullptr : &stretches[it->second];
+}
+
+/// What only the ops of one stretch use holds the images of one turn. All else
+/// that they use lives through all turns.
+void BufferPlan::keepForTurns(Buffer &buffer, Value value) const {
+  const Stretch *maker = getStretch(value.getDefiningOp());
+  if (maker && buffer.lastUse <= maker->last) {
+    buffer.isOfTurn = true;
+    buffer.bytes /= maker->turns;
+    return;
+  }
+  if (maker)
+    buffer.firstUse = maker->first;
+  for (const Stretch &stretch : stretches)
+    if (stretch.first <= buffer.lastUse && buffer.lastUse <= stretch.last)
+      buffer.lastUse = stretch.last;
 }
 
 void BufferPlan::collectBuffers(func::FuncOp function) {
-  int64_t number = 0;
   for (Operation &op : function.getBody().front()) {
+    int64_t number = numbers.at(&op);
     for (Value operand : op.getOperands()) {
       auto it = buffers.find(getRoot(operand));
       if (it != buffers.end())
         it->second.lastUse = number;
     }
     if (isa<ParamOp>(op))
-      locations[op.getResult(0)] = {BufferLocation::constant, 0,
+      locations[op.getResult(0)] = {BufferLocation::constant, 0, 0,
                                     op.getResult(0)};
     else if (!isAlias(&op))
       for (Value result : op.getResults())
         buffers[result] = {getBytes(result.getType()), number, number};
-    ++number;
   }
+  for (auto &[value, buffer] : buffers)
+    keepForTurns(buffer, value);
 }
 
 /// A value that is returned is written to the caller's buffer at once, unless
@@ -107,7 +160,7 @@ void BufferPlan::placeOutputs(func::FuncOp function) {
     if (locations.count(root))
       outputCopies.push_back({operand.get(), number});
     else
-      locations[root] = {BufferLocation::output, number, {}};
+      locations[root] = {BufferLocation::output, number, 0, {}};
   }
 }
 
@@ -130,6 +183,7 @@ void BufferPlan::shareInPlaceBuffers(func::FuncOp function) {
         locations.count(target) ||
         from->second.lastUse != to->second.firstUse ||
         from->second.bytes != to->second.bytes ||
+        from->second.isOfTurn != to->second.isOfTurn ||
         llvm::count_if(op.getOperands(), isSource) != 1)
       continue;
     from->second.lastUse = to->second.lastUse;
@@ -169,7 +223,7 @@ void BufferPlan::placeInArena() {
   for (auto [value, buffer] : order) {
     buffer->offset = findOffset(*buffer, placed);
     placed.push_back(buffer);
-    locations[value] = {BufferLocation::arena, buffer->offset, {}};
+    locations[value] = {BufferLocation::arena, buffer->offset, 0, {}};
     arenaBytes = std::max<int64_t>(
         arenaBytes,
         llvm::alignTo(buffer->offset + buffer->bytes, BONSAI_BUFFER_ALIGNMENT));

@@ -22,6 +22,8 @@ struct BufferLocation {
   Kind kind;
   /// Number of the input or output, or byte offset in the arena.
   int64_t position = 0;
+  /// By how much it moves from turn to turn of the op that asked, in bytes.
+  int64_t turnBytes = 0;
   /// The `bonsai.param` that a constant is.
   mlir::Value constantValue;
 };
@@ -37,11 +39,16 @@ struct OutputCopy {
 /// Values whose lifetimes do not overlap share memory. Reshapes, and layout
 /// changes that move nothing, share the buffer of their operand; so do results
 /// of kernels that work in place, if nothing else reads the operand any more.
+///
+/// Ops that take turns together (passes/select/ImageTurns.h) make what only
+/// they read for the images of one turn, each turn anew in the same buffer.
 class BufferPlan {
 public:
   explicit BufferPlan(mlir::func::FuncOp function);
 
-  BufferLocation getLocation(mlir::Value value) const;
+  /// Where `op` reads or writes a value, in its first turn; the whole of the
+  /// value where `op` is null.
+  BufferLocation getLocation(mlir::Value value, mlir::Operation *op) const;
   int64_t getArenaBytes() const { return arenaBytes; }
   llvm::ArrayRef<OutputCopy> getOutputCopies() const { return outputCopies; }
 
@@ -58,8 +65,17 @@ private:
     /// Numbers of the ops that write it and that last read it.
     int64_t firstUse, lastUse;
     int64_t offset = -1;
+    /// Whether it holds the images of one turn alone.
+    bool isOfTurn = false;
+  };
+  /// Ops that take their turns together, by the numbers of the first and last.
+  struct Stretch {
+    int64_t turns, first, last;
   };
 
+  void collectStretches(mlir::func::FuncOp function);
+  const Stretch *getStretch(mlir::Operation *op) const;
+  void keepForTurns(Buffer &buffer, mlir::Value value) const;
   void collectBuffers(mlir::func::FuncOp function);
   void shareInPlaceBuffers(mlir::func::FuncOp function);
   void placeOutputs(mlir::func::FuncOp function);
@@ -72,6 +88,9 @@ private:
   /// Results that took over the buffer of an operand.
   llvm::DenseMap<mlir::Value, mlir::Value> takenOver;
   llvm::MapVector<mlir::Value, Buffer> buffers;
+  std::vector<Stretch> stretches;
+  llvm::DenseMap<mlir::Operation *, unsigned> stretchOf;
+  llvm::DenseMap<mlir::Operation *, int64_t> numbers;
   llvm::SmallVector<OutputCopy> outputCopies;
   int64_t arenaBytes = 0;
 };

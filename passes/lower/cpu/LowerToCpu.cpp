@@ -20,6 +20,7 @@
 #include "passes/lower/cpu/NetworkChecks.h"
 #include "passes/lower/cpu/Passes.h"
 #include "passes/lower/reference/Pipelines.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/Passes.h"
 
 namespace bonsai {
@@ -38,8 +39,7 @@ struct Step {
   Location loc;
   std::string callee;
   bool isGenerated;
-  SmallVector<Value> inputs;
-  SmallVector<BufferLocation> outputs;
+  SmallVector<BufferLocation> inputs, outputs;
 };
 
 /// The layer's name where the op has a weight, else the op's location or kind.
@@ -71,8 +71,8 @@ public:
   std::string build(const Step &step) {
     beginFunction(step.loc, step.entry.name);
     SmallVector<Value> inputs, outputs;
-    for (Value input : step.inputs)
-      inputs.push_back(getAddress(plan.getLocation(input)));
+    for (const BufferLocation &input : step.inputs)
+      inputs.push_back(getAddress(input));
     for (const BufferLocation &output : step.outputs)
       outputs.push_back(getAddress(output));
     if (step.isGenerated) {
@@ -89,8 +89,8 @@ public:
   /// A step that copies a value to a network output, on the CPU.
   std::string buildCopy(Location loc, const OutputCopy &copy) {
     beginFunction(loc, "copy");
-    Value source = getAddress(plan.getLocation(copy.source));
-    Value target = getAddress({BufferLocation::output, copy.output, {}});
+    Value source = getAddress(plan.getLocation(copy.source, nullptr));
+    Value target = getAddress({BufferLocation::output, copy.output, 0, {}});
     LLVM::MemcpyOp::create(
         builder, loc, target, source,
         getInteger(builder.getI64Type(),
@@ -104,8 +104,9 @@ private:
 
   void beginFunction(Location loc, StringRef name) {
     builder.setInsertionPointToEnd(module.getBody());
-    auto type = LLVM::LLVMFunctionType::get(builder.getI32Type(),
-                                            SmallVector<Type>(4, pointer));
+    SmallVector<Type> arguments(4, pointer);
+    arguments.push_back(builder.getI64Type());
+    auto type = LLVM::LLVMFunctionType::get(builder.getI32Type(), arguments);
     std::string symbol = ("step_" + Twine(numFunctions++) + "_" + name).str();
     function = LLVM::LLVMFuncOp::create(builder, loc, symbol, type,
                                         LLVM::Linkage::Internal);
@@ -130,7 +131,19 @@ private:
     return LLVM::LoadOp::create(builder, loc(), pointer, slot);
   }
 
+  /// A place that moves from turn to turn.
   Value getAddress(const BufferLocation &location) {
+    Value address = getFirstAddress(location);
+    if (location.turnBytes == 0)
+      return address;
+    Value stride = getInteger(builder.getI64Type(), location.turnBytes);
+    Value offset =
+        LLVM::MulOp::create(builder, loc(), function.getArgument(4), stride);
+    return LLVM::GEPOp::create(builder, loc(), pointer, builder.getI8Type(),
+                               address, ValueRange{offset});
+  }
+
+  Value getFirstAddress(const BufferLocation &location) {
     switch (location.kind) {
     case BufferLocation::input:
       return loadPointer(2, location.position);
@@ -212,7 +225,8 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     bool isCuda = Target::get(main, cpuLevel).isCuda();
     for (const OutputCopy &copy : plan.getOutputCopies())
       if (isCuda)
-        steps.push_back(makeCudaCopy(main.getLoc(), copy, table, functions));
+        steps.push_back(
+            makeCudaCopy(main.getLoc(), copy, plan, table, functions));
     ModelEntry model = describe(main, plan);
     for (Step &step : steps) {
       step.entry.run = functions.build(step);
@@ -239,22 +253,27 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     step.entry.name = getStepName(&op);
     step.entry.op = op.getName().stripDialect();
     step.entry.kernel = name.str();
+    step.entry.turns = getTurns(&op);
     for (Value result : op.getResults())
-      step.outputs.push_back(plan.getLocation(result));
+      step.outputs.push_back(plan.getLocation(result, &op));
+    TurnOp turn(&op);
     if (name == generatedKernelName) {
-      FailureOr<std::string> function = generated.add(&op);
+      FailureOr<std::string> function = generated.add(turn.get());
       if (failed(function))
         return failure();
       step.callee = *function;
       step.isGenerated = true;
-      llvm::append_range(step.inputs, op.getOperands());
+      for (Value operand : op.getOperands())
+        step.inputs.push_back(plan.getLocation(operand, &op));
       return step;
     }
     FailureOr<KernelCall> call = KernelRegistry::lookupAny(name)->pack(
-        &op, Target::get(&op, cpuLevel, threads));
+        turn.get(), Target::get(&op, cpuLevel, threads));
     if (failed(call))
       return failure();
     addCall(step, *call, table, functions);
+    for (Value input : call->inputs)
+      step.inputs.push_back(plan.getLocation(turn.getWhole(input), &op));
     return step;
   }
 
@@ -273,7 +292,6 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
       constants.push_back(addConstant(constant, table, functions));
     if (!constants.empty())
       step.entry.constants = table.addPointers("constants", constants);
-    step.inputs = call.inputs;
   }
 
   std::string addConstant(KernelConstant &constant, ModelTableBuilder &table,
@@ -322,15 +340,16 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
 
   /// A step that copies a value to a network output, on the GPU.
   Step makeCudaCopy(Location loc, const OutputCopy &copy,
-                    ModelTableBuilder &table, StepFunctions &functions) {
+                    const BufferPlan &plan, ModelTableBuilder &table,
+                    StepFunctions &functions) {
     Step step{{}, loc, "", false, {}, {}};
     step.entry.name = step.entry.op = step.entry.kernel = "copy";
     KernelCall call;
     call.entry = "bonsai_cuda_copy";
     call.setDescriptor(BufferPlan::getBytes(copy.source.getType()));
-    call.inputs.push_back(copy.source);
     addCall(step, call, table, functions);
-    step.outputs.push_back({BufferLocation::output, copy.output, {}});
+    step.inputs.push_back(plan.getLocation(copy.source, nullptr));
+    step.outputs.push_back({BufferLocation::output, copy.output, 0, {}});
     return step;
   }
 

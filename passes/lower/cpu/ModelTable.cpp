@@ -162,6 +162,7 @@ std::string ModelTableBuilder::addTensors(StringRef prefix,
 
 std::string ModelTableBuilder::addSteps(ArrayRef<StepEntry> steps) {
   SmallVector<Type> fields(8, pointer);
+  fields.push_back(builder.getI64Type());
   auto type = LLVM::LLVMStructType::getLiteral(module.getContext(), fields);
   SmallVector<SmallVector<Field>> rows;
   for (const StepEntry &step : steps) {
@@ -170,6 +171,7 @@ std::string ModelTableBuilder::addSteps(ArrayRef<StepEntry> steps) {
          {addString(step.name), addString(step.op), addString(step.kernel),
           step.create, step.destroy, step.descriptor, step.constants, step.run})
       row.push_back({symbol, std::nullopt});
+    row.push_back({"", step.turns});
     rows.push_back(row);
   }
   return addStructs(getUniqueName("steps"), type, steps.size(),

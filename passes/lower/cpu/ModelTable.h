@@ -24,6 +24,7 @@ namespace bonsai {
 struct StepEntry {
   std::string name, op, kernel;
   std::string create, destroy, descriptor, constants, run;
+  int64_t turns = 1;
 };
 
 /// A BonsaiTensorInfo.
@@ -37,7 +38,7 @@ struct ModelEntry {
   std::string name, cpuLevel;
   int64_t arenaBytes;
   llvm::SmallVector<TensorEntry> inputs, outputs;
-  llvm::SmallVector<StepEntry> steps;
+  std::vector<StepEntry> steps;
 };
 
 /// Adds globals and declarations to a module. Each call returns the symbol of

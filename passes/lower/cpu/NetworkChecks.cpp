@@ -13,6 +13,7 @@
 #include "passes/lower/cpu/NetworkChecks.h"
 #include "passes/lower/cpu/BufferPlan.h"
 #include "passes/lower/cpu/Passes.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/Passes.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -79,6 +80,8 @@ static LogicalResult checkOp(Operation &op, const Target &target) {
     if (!hasUsableSize(cast<RankedTensorType>(type)))
       return op.emitOpError("has a result that is empty or beyond any memory: ")
              << type;
+  if (failed(verifyTurns(&op)))
+    return failure();
   return checkKernel(op, target);
 }
 

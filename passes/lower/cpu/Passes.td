@@ -46,7 +46,7 @@ def LowerToCpu : Pass<"bonsai-lower-to-cpu", "::mlir::ModuleOp"> {
     with the kernel `generated` call code made from the reference lowering.
 
     ```mlir
-    llvm.func internal @step_0_conv1(%state: !llvm.ptr, %arena: !llvm.ptr, …) -> i32 {
+    llvm.func internal @step_0_conv1(%state: !llvm.ptr, %arena: !llvm.ptr, …, %turn: i64) -> i32 {
       …
       %status = llvm.call @bonsai_onednn_convolution_run(%state, %inputs, %output)
       llvm.return %status : i32

@@ -31,6 +31,17 @@ static void addWidthSelection(OpPassManager &manager,
   manager.addPass(createSelectWidths(select));
 }
 
+static void addTurns(OpPassManager &manager,
+                     const CpuPipelineOptions &options) {
+  AssignTurnsOptions turns;
+  turns.cpuLevel = options.cpuLevel;
+  turns.policy = options.policy;
+  turns.threads = options.threads;
+  turns.tuning = options.tuning;
+  turns.explain = options.explain;
+  manager.addNestedPass<func::FuncOp>(createAssignTurns(turns));
+}
+
 void bonsai::buildCpuPreparation(OpPassManager &manager,
                                  const CpuPipelineOptions &options) {
   if (!options.cudaArch.empty()) {
@@ -49,6 +60,8 @@ void bonsai::buildCpuPreparation(OpPassManager &manager,
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createRemoveUnusedParameters());
   addWidthSelection(manager, options);
+  if (options.cudaArch.empty())
+    addTurns(manager, options);
 }
 
 void bonsai::buildCpuLowering(OpPassManager &manager,

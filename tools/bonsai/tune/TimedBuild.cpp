@@ -12,6 +12,7 @@
 
 #include "tools/bonsai/tune/TimedBuild.h"
 #include "passes/lower/cpu/BufferPlan.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/KernelSelection.h"
 #include "passes/select/OpKey.h"
 #include "passes/select/Passes.h"
@@ -36,8 +37,10 @@ static BuildStep describe(Operation &op, const Target &target) {
   LayoutChoice layouts = getAssignedLayouts(op);
   auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
   BuildStep step{getOpKey(&op), name.str(), formatLayouts(&op, layouts)};
+  step.turns = getTurns(&op);
+  TurnOp turn(&op);
   if (const Kernel *kernel = KernelRegistry::lookupAny(name))
-    step.estimate = kernel->estimateMicroseconds(&op, layouts, target);
+    step.estimate = kernel->estimateMicroseconds(turn.get(), layouts, target);
   return step;
 }
 
@@ -109,7 +112,7 @@ void TimedBuild::restart() {
 }
 
 double TimedBuild::getMicroseconds(size_t step) const {
-  return getMedian(samples[step]);
+  return getMedian(samples[step]) / steps[step].turns;
 }
 
 static Error runOnce(TimedBuild &reference, ArrayRef<TimedBuild *> others) {

@@ -19,11 +19,12 @@
 
 namespace bonsai {
 
-/// An op of a build, as measurements name it.
+/// An op of a build, as measurements name it: what it is in one of its turns.
 struct BuildStep {
   std::string key, kernel, layouts;
-  /// Microseconds.
+  /// Microseconds of a turn.
   double estimate = 0;
+  int64_t turns = 1;
 
   bool operator==(const BuildStep &other) const {
     return std::tie(key, kernel, layouts) ==
@@ -47,7 +48,8 @@ public:
   /// Drops the samples.
   void restart();
 
-  /// Medians of the samples, in microseconds: of a step, of the whole run.
+  /// Medians of the samples, in microseconds: of one turn of a step, of the
+  /// whole run.
   double getMicroseconds(size_t step) const;
   double getMicroseconds() const { return getMedian(totals); }
 

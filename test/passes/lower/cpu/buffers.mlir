@@ -3,7 +3,7 @@
 // In a chain two buffers of 1024 bytes take turns; the first step reads the
 // caller's input, the last writes the caller's output.
 // CHECK-LABEL: llvm.func internal @step_0_relu(
-// CHECK-SAME: %{{.*}}: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr)
+// CHECK-SAME: %{{.*}}: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %{{.*}}: i64)
 // CHECK: llvm.getelementptr %[[IN]][0]
 // CHECK: %[[A:.*]] = llvm.mlir.constant(0 : i64)
 // CHECK: %[[TO:.*]] = llvm.getelementptr %[[ARENA]][%[[A]]]
@@ -15,7 +15,7 @@
 // CHECK: llvm.mlir.constant(1024 : i64)
 // CHECK: llvm.mlir.constant(0 : i64)
 // CHECK-LABEL: llvm.func internal @step_3_relu(
-// CHECK-SAME: %[[OUT:[a-z0-9]+]]: !llvm.ptr) -> i32
+// CHECK-SAME: %[[OUT:[a-z0-9]+]]: !llvm.ptr, %{{[a-z0-9]+}}: i64) -> i32
 // CHECK: llvm.getelementptr %[[OUT]][0]
 // CHECK: @bonsai_model_table
 // CHECK: llvm.mlir.constant(2048 : i64)
@@ -110,16 +110,16 @@ func.func @main(%x: tensor<1x4x8x8xf32>) -> tensor<1x256xf32> {
 
 // What is an output already, an input or a constant is copied at the end.
 // CHECK-LABEL: llvm.func internal @step_0_relu(
-// CHECK-SAME: %[[OUT:[a-z0-9]+]]: !llvm.ptr) -> i32
+// CHECK-SAME: %[[OUT:[a-z0-9]+]]: !llvm.ptr, %{{[a-z0-9]+}}: i64) -> i32
 // CHECK: llvm.getelementptr %[[OUT]][0]
 // CHECK-LABEL: llvm.func internal @step_1_copy(
-// CHECK-SAME: %[[OUT:[a-z0-9]+]]: !llvm.ptr) -> i32
+// CHECK-SAME: %[[OUT:[a-z0-9]+]]: !llvm.ptr, %{{[a-z0-9]+}}: i64) -> i32
 // CHECK: llvm.getelementptr %[[OUT]][0]
 // CHECK: llvm.getelementptr %[[OUT]][1]
 // CHECK: llvm.mlir.constant(16 : i64)
 // CHECK: "llvm.intr.memcpy"
 // CHECK-LABEL: llvm.func internal @step_2_copy(
-// CHECK-SAME: %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr)
+// CHECK-SAME: %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr, %{{.*}}: i64)
 // CHECK: llvm.getelementptr %[[IN]][0]
 // CHECK: llvm.getelementptr %[[OUT]][2]
 // CHECK-LABEL: llvm.func internal @step_3_copy(

@@ -14,7 +14,7 @@
 // CHECK: llvm.mlir.addressof @[[B]]
 // CHECK: llvm.mlir.global internal constant @packed_
 
-// CHECK: llvm.func internal @[[STEP0:step_0_fc]](%[[STATE:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[INPUTS:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr) -> i32
+// CHECK: llvm.func internal @[[STEP0:step_0_fc]](%[[STATE:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[INPUTS:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %{{.*}}: i64) -> i32
 // CHECK: llvm.getelementptr %[[INPUTS]][0]
 // CHECK: %[[STATUS:.*]] = llvm.call @bonsai_onednn_linear_run(%[[STATE]]
 // CHECK: llvm.return %[[STATUS]]
