@@ -178,7 +178,7 @@ size_t splitCalls(const Convolution &conv, int64_t part, int64_t parts) {
   return std::upper_bound(ends.begin(), ends.end(), target) - ends.begin();
 }
 
-/// Consecutive tiles of a band.
+/// Consecutive tiles of a band, all of one image.
 struct TileGroup {
   int64_t first, count;
 };
@@ -193,7 +193,7 @@ Product makeProduct(const Run &run, const Band &band, int64_t buffer,
   Product product = {};
   product.input = run.input.getTile(band, group.first, buffer);
   product.inputStride = (plan.direct ? plan.shape.in_channels : 1) * tilePixels;
-  product.masks = &run.conv.masks[tile];
+  product.masks = &run.conv.masks[band.getTileInImage(group.first)];
   product.residual = run.residual ? run.residual + place : nullptr;
   product.output = run.output + place;
   product.outputStride = outputFloats;
@@ -238,10 +238,11 @@ void computeBand(const Run &run, const Band &band, int64_t buffer,
                  size_t firstCall, size_t endCall) {
   int64_t most = run.conv.groupTiles;
   int64_t groups = (band.numTiles + most - 1) / most;
-  for (int64_t i = 0; i < groups; ++i) {
-    int64_t first = band.numTiles * i / groups;
-    computeGroup(run, band, buffer,
-                 {first, band.numTiles * (i + 1) / groups - first}, firstCall,
+  for (int64_t i = 0; i < groups * band.numImages; ++i) {
+    int64_t image = i / groups * band.numTiles;
+    int64_t first = band.numTiles * (i % groups) / groups;
+    int64_t end = band.numTiles * (i % groups + 1) / groups;
+    computeGroup(run, band, buffer, {image + first, end - first}, firstCall,
                  endCall);
   }
 }

@@ -170,6 +170,11 @@ TEST_P(BlockConvolutionTest, Batches) {
     d.batch = batch;
     check(d);
   }
+  // Bands of some of the images, not of equally many.
+  BonsaiConvolutionDescriptor d = makeTiledSpatial(330, 40, 7, 3, 1, 1);
+  d.batch = 7;
+  d.epilogue.has_residual = 1;
+  check(d, {4, 1}, {0.1});
 }
 
 TEST_P(BlockConvolutionTest, BandsOfLargeMaps) {

@@ -42,7 +42,8 @@ BonsaiStatus BandInput::create(const BonsaiConvolutionDescriptor &d,
   numThreads = omp_get_max_threads();
   if (plan.direct)
     return BONSAI_OK;
-  bufferFloats = roundUpTo16(plan.bufferFloats());
+  imageFloats = roundUpTo16(plan.bufferFloats());
+  bufferFloats = imageFloats * plan.bandImages;
   int64_t bytes = 4 * numThreads * bufferFloats;
   hasScratch = reserveScratch(bytes);
   return hasScratch
@@ -61,16 +62,20 @@ void BandReader::fill(const Band &band, int64_t first, int64_t end,
                       int64_t buffer) const {
   if (state.plan.direct)
     return;
-  for (int64_t c = first; c < end; c += fillChannels)
-    state.loops->fill({state.plan, state.table, band, input, c,
-                       std::min(c + fillChannels, end), planes(buffer)});
+  for (int64_t i = 0; i < band.numImages; ++i) {
+    Band image = {band.image + i, band.firstTile, band.numTiles, 1};
+    for (int64_t c = first; c < end; c += fillChannels)
+      state.loops->fill({state.plan, state.table, image, input, c,
+                         std::min(c + fillChannels, end), planes(buffer, i)});
+  }
 }
 
 const float *BandReader::getTile(const Band &band, int64_t tile,
                                  int64_t buffer) const {
   const InputPlan &plan = state.plan;
   if (!plan.direct)
-    return planes(buffer) + tile * tilePixels;
+    return planes(buffer, tile / band.numTiles) +
+           tile % band.numTiles * tilePixels;
   int64_t number = band.image * plan.numTiles + band.firstTile + tile;
   return input + number * plan.shape.in_channels * tilePixels;
 }

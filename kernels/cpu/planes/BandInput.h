@@ -48,6 +48,7 @@ private:
   const Loops *loops = nullptr;
   FillTable table;
   int64_t numThreads = 0;   ///< With buffers.
+  int64_t imageFloats = 0;  ///< Of the planes of an image of a band.
   int64_t bufferFloats = 0; ///< Of a thread's planes.
   bool hasScratch = false;
 };
@@ -78,8 +79,9 @@ private:
   template <typename Compute, typename Finish>
   void runTogether(int64_t threads, Compute compute, Finish finish) const;
 
-  float *planes(int64_t buffer) const {
-    return scratch + buffer * state.bufferFloats;
+  /// Of an image of a band, counted in the band.
+  float *planes(int64_t buffer, int64_t image) const {
+    return scratch + buffer * state.bufferFloats + image * state.imageFloats;
   }
 
   const BandInput &state;

@@ -23,6 +23,8 @@ constexpr int64_t maxBufferFloats = (720 << 10) / 4;
 constexpr int64_t maxDirectFloats = (400 << 10) / 4;
 /// Fewer tiles do not pay for fetching the code.
 constexpr int64_t minBandTiles = 4;
+/// Of the second-level cache, for the images of a band.
+constexpr int64_t maxBandBytes = 1 << 20;
 /// Below this many tiles, fetching a band's code takes a thread longer than
 /// running it.
 constexpr int64_t minTilesPerThread = 6;
@@ -138,6 +140,20 @@ int64_t countBlocks(const BonsaiConvolutionDescriptor &d) {
       d.in_channels,
       divideUp(d.in_channels * lines * tilePixels * 4, maxBlockBytes));
 }
+
+/// A pass over a block of channels reads a band's input of it and adds to the
+/// output.
+void setBandImages(InputPlan &plan) {
+  const BonsaiConvolutionDescriptor &d = plan.shape;
+  if (plan.bandTiles < plan.numTiles)
+    return;
+  int64_t pixels = plan.numTiles * tilePixels;
+  int64_t input = plan.direct ? divideUp(d.in_channels, plan.numBlocks) * pixels
+                              : plan.bufferFloats();
+  int64_t output = plan.numBlocks > 1 ? d.out_channels * pixels : 0;
+  plan.bandImages = std::clamp<int64_t>(maxBandBytes / (4 * (input + output)),
+                                        1, std::max<int64_t>(d.batch, 1));
+}
 } // namespace
 
 InputPlan bonsai::planes::makeInputPlan(const BonsaiConvolutionDescriptor &d,
@@ -153,6 +169,7 @@ InputPlan bonsai::planes::makeInputPlan(const BonsaiConvolutionDescriptor &d,
     plan.bandTiles = std::min(
         plan.numTiles,
         std::max(minBandTiles, maxDirectFloats / (channels * tilePixels)));
+    setBandImages(plan);
     return plan;
   }
   plan.flat =
@@ -166,6 +183,7 @@ InputPlan bonsai::planes::makeInputPlan(const BonsaiConvolutionDescriptor &d,
     setBandTiles(plan, divideUp(plan.numTiles, numBands++));
   } while (plan.bufferFloats() > maxBufferFloats &&
            plan.bandTiles > minBandTiles);
+  setBandImages(plan);
   return plan;
 }
 
@@ -183,14 +201,29 @@ bool InputPlan::dividesBands(int64_t threads) const {
 }
 
 std::vector<Band> InputPlan::makeBands(int64_t divisor) const {
+  if (bandImages > 1 && shape.batch >= divisor)
+    return makeBandsOfImages(divisor);
   int64_t perImage = divideUp(divideUp(numTiles, bandTiles), divisor) * divisor;
   perImage = std::min(perImage, numTiles);
   std::vector<Band> bands;
   for (int64_t image = 0; image < shape.batch; ++image)
     for (int64_t i = 0; i < perImage; ++i) {
       int64_t first = numTiles * i / perImage;
-      bands.push_back({image, first, numTiles * (i + 1) / perImage - first});
+      bands.push_back({image, first, numTiles * (i + 1) / perImage - first, 1});
     }
+  return bands;
+}
+
+std::vector<Band> InputPlan::makeBandsOfImages(int64_t divisor) const {
+  int64_t count =
+      divideUp(divideUp(shape.batch, bandImages), divisor) * divisor;
+  count = std::min(count, shape.batch);
+  std::vector<Band> bands;
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t first = shape.batch * i / count;
+    bands.push_back(
+        {first, 0, numTiles, shape.batch * (i + 1) / count - first});
+  }
   return bands;
 }
 

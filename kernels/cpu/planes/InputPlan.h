@@ -46,9 +46,18 @@ constexpr int64_t maxMasks = 7;
 /// Lanes that column masks 1, 2, … keep of a tile.
 using TileMasks = std::array<uint16_t, maxMasks>;
 
-/// Consecutive tiles of one image's output.
+/// Consecutive tiles of an image's output, of so many consecutive images: all
+/// tiles where there are several.
 struct Band {
-  int64_t image = 0, firstTile = 0, numTiles = 0;
+  int64_t image = 0, firstTile = 0;
+  int64_t numTiles = 0; ///< Of each image.
+  int64_t numImages = 1;
+
+  /// Tiles of a band are counted through all its images.
+  int64_t countTiles() const { return numTiles * numImages; }
+  int64_t getTileInImage(int64_t tile) const {
+    return firstTile + tile % numTiles;
+  }
 };
 
 struct InputPlan {
@@ -65,6 +74,9 @@ struct InputPlan {
   /// Most tiles of a band. Bands keep the input of a band in the second-level
   /// cache.
   int64_t bandTiles;
+  /// Most images of a band. Several, where a band holds all tiles of an image,
+  /// share what a kernel fetches of its weights.
+  int64_t bandImages = 1;
 
   /// Residues of input rows modulo the vertical stride, ascending.
   std::vector<int64_t> phases;
@@ -81,7 +93,8 @@ struct InputPlan {
   int64_t planeFloats = 0;   ///< From one plane to the next.
   int64_t channelFloats = 0; ///< From one channel to the next.
 
-  /// Floats of the buffer for a band; 0 if the input is read in place.
+  /// Floats of the buffer for an image of a band; 0 if the input is read in
+  /// place.
   int64_t bufferFloats() const {
     return direct ? 0 : shape.in_channels * channelFloats;
   }
@@ -93,9 +106,13 @@ struct InputPlan {
   /// Whether there is enough to do for each thread to take bands of its own.
   /// Otherwise all share a band and divide its output channels.
   bool dividesBands(int64_t threads) const;
-  /// Cuts all images into bands, each into a multiple of `divisor` of them
-  /// where it has so many tiles.
+  /// Cuts all images into bands: each into a multiple of `divisor` of them
+  /// where it has so many tiles, or all together where bands hold several
+  /// images.
   std::vector<Band> makeBands(int64_t divisor) const;
+
+private:
+  std::vector<Band> makeBandsOfImages(int64_t divisor) const;
 };
 
 InputPlan makeInputPlan(const BonsaiConvolutionDescriptor &descriptor,

@@ -79,7 +79,7 @@ void computePiece(const Run &run, const Band &band, int64_t buffer,
     int64_t tile = band.firstTile + i;
     int64_t place = (band.image * plan.numTiles + tile) *
                     plan.shape.out_channels * tilePixels;
-    call.masks = conv.masks[tile];
+    call.masks = conv.masks[band.getTileInImage(i)];
     code(run.input.getTile(band, i, buffer), weights, run.output + place,
          conv.bias, run.residual ? run.residual + place : nullptr, &call);
     call.prefetched += part.piece->prefetchedLines * lineBytes;
@@ -95,8 +95,8 @@ std::vector<PieceTiles> listPieces(const Convolution &conv, const Band &band,
   std::vector<PieceTiles> parts;
   for (int64_t block = 0; block < conv.numBlocks; ++block)
     for (int64_t at = first, count; at < end; at += count) {
-      int64_t strip = at / band.numTiles, tile = at % band.numTiles;
-      count = std::min(end - at, band.numTiles - tile);
+      int64_t strip = at / band.countTiles(), tile = at % band.countTiles();
+      count = std::min(end - at, band.countTiles() - tile);
       parts.push_back(
           {conv.pieces + block * conv.numStrips + strip, tile, count});
     }
@@ -202,12 +202,12 @@ BonsaiStatus bonsai_unrolled_convolution_run(void *state,
         computePieces(
             run, band, buffer,
             listPieces(conv, band,
-                       splitStrips(conv, band.numTiles, part, parts),
-                       splitStrips(conv, band.numTiles, part + 1, parts)));
+                       splitStrips(conv, band.countTiles(), part, parts),
+                       splitStrips(conv, band.countTiles(), part + 1, parts)));
       },
       [&](const Band &band, int64_t part, int64_t parts) {
-        activate(run, band, band.numTiles * part / parts,
-                 band.numTiles * (part + 1) / parts);
+        activate(run, band, band.countTiles() * part / parts,
+                 band.countTiles() * (part + 1) / parts);
       });
   return BONSAI_OK;
 }

@@ -66,9 +66,9 @@ int64_t countCalls(const InputPlan &plan, int64_t threads) {
   std::vector<Band> bands =
       plan.makeBands(plan.dividesBands(threads) ? threads : 1);
   auto isSmaller = [](const Band &a, const Band &b) {
-    return a.numTiles < b.numTiles;
+    return a.countTiles() < b.countTiles();
   };
-  return std::min_element(bands.begin(), bands.end(), isSmaller)->numTiles;
+  return std::min_element(bands.begin(), bands.end(), isSmaller)->countTiles();
 }
 
 class LayerEmitter {
