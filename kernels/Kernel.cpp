@@ -18,7 +18,7 @@ using namespace mlir;
 using namespace bonsai;
 
 Target Target::get(Operation *op, int cpuLevel, int threads) {
-  Target target{cpuLevel, threads, "", false};
+  Target target(cpuLevel, threads);
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
     module = op->getParentOfType<ModuleOp>();

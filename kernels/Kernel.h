@@ -33,6 +33,11 @@ struct Target {
   /// Whether layers on a GPU may round their factors to TF32.
   bool mayUseTf32 = false;
 
+  Target() = default;
+  /// A CPU.
+  explicit Target(int cpuLevel, int threads = 1)
+      : cpuLevel(cpuLevel), threads(threads) {}
+
   /// Reads the rest from the module that `op` is or lies in.
   static Target get(mlir::Operation *op, int cpuLevel, int threads = 1);
 

@@ -35,9 +35,10 @@ constexpr double unalignedLoads = 0.9;
 /// Of starting and storing an accumulator, once for each tile and output
 /// channel.
 constexpr double finishNs = 0.5;
-/// Loads that a multiplication counts for at least: besides two of them a cycle
-/// there are lines that come from the second-level cache.
-constexpr double minLoads = 1.15;
+/// Loads that a multiplication counts for at least, of layers with one tap and
+/// with several: besides two of them a cycle there are lines that come from the
+/// second-level cache.
+constexpr double minLoads = 1.15, minTapLoads = 1.3;
 /// Of fetching a weight's code and value, 15 bytes, from the last-level cache,
 /// for each band of the first image; the others find it near.
 constexpr double fetchNs = 0.3;
@@ -55,7 +56,7 @@ int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 /// were the weights spread at random.
 double weightsPerLoad(const InputPlan &plan, double density, Level level) {
   const BonsaiConvolutionDescriptor &d = plan.shape;
-  int64_t maxRows = CodeTarget{level, {}, 0, plan.direct}.getMaxRows();
+  int64_t maxRows = CodeTarget{level, {}, 0, plan.direct, 0}.getMaxRows();
   int64_t blocks = divideUp(d.out_channels, maxRows);
   double rows = std::min(double(d.out_channels) / blocks,
                          double(d.out_channels) / d.groups);
@@ -89,8 +90,9 @@ bonsai::unrolled::estimateMicroseconds(const BonsaiConvolutionDescriptor &d,
   double inputLoads = (isAligned ? 1.0 : unalignedLoads) / perLoad;
   // AVX2 takes a tile as two vectors, and loads a weight for both.
   double loads = level == Level::Avx512 ? 1 + inputLoads : 1 + 2 * inputLoads;
+  double least = isAligned ? minLoads : minTapLoads;
   double multiply =
-      nonzeros * std::max(loads, level == Level::Avx512 ? minLoads : 2.0);
+      nonzeros * std::max(loads, level == Level::Avx512 ? least : 2.0);
   double tile = multiply * loadNs + d.out_channels * finishNs;
   double bands = divideUp(plan.numTiles, plan.bandTiles);
   double image = plan.numTiles * tile + fillNs(plan);

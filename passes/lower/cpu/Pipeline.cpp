@@ -20,26 +20,16 @@
 using namespace mlir;
 using namespace bonsai;
 
-static void addWidthSelection(OpPassManager &manager,
-                              const CpuPipelineOptions &options) {
-  SelectWidthsOptions select;
+/// Of a pass that compares what kernels take.
+template <typename PassOptions>
+static PassOptions makeSelectionOptions(const CpuPipelineOptions &options) {
+  PassOptions select;
   select.cpuLevel = options.cpuLevel;
   select.policy = options.policy;
   select.threads = options.threads;
   select.tuning = options.tuning;
   select.explain = options.explain;
-  manager.addPass(createSelectWidths(select));
-}
-
-static void addTurns(OpPassManager &manager,
-                     const CpuPipelineOptions &options) {
-  AssignTurnsOptions turns;
-  turns.cpuLevel = options.cpuLevel;
-  turns.policy = options.policy;
-  turns.threads = options.threads;
-  turns.tuning = options.tuning;
-  turns.explain = options.explain;
-  manager.addNestedPass<func::FuncOp>(createAssignTurns(turns));
+  return select;
 }
 
 void bonsai::buildCpuPreparation(OpPassManager &manager,
@@ -59,20 +49,17 @@ void bonsai::buildCpuPreparation(OpPassManager &manager,
   manager.addPass(createFuseEpilogue());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createRemoveUnusedParameters());
-  addWidthSelection(manager, options);
+  manager.addPass(
+      createSelectWidths(makeSelectionOptions<SelectWidthsOptions>(options)));
   if (options.cudaArch.empty())
-    addTurns(manager, options);
+    manager.addNestedPass<func::FuncOp>(
+        createAssignTurns(makeSelectionOptions<AssignTurnsOptions>(options)));
 }
 
 void bonsai::buildCpuLowering(OpPassManager &manager,
                               const CpuPipelineOptions &options) {
-  SelectKernelsOptions select;
-  select.cpuLevel = options.cpuLevel;
-  select.policy = options.policy;
-  select.threads = options.threads;
-  select.tuning = options.tuning;
-  select.explain = options.explain;
-  manager.addNestedPass<func::FuncOp>(createSelectKernels(select));
+  manager.addNestedPass<func::FuncOp>(
+      createSelectKernels(makeSelectionOptions<SelectKernelsOptions>(options)));
   AssignLayoutsOptions layouts;
   layouts.cpuLevel = options.cpuLevel;
   manager.addNestedPass<func::FuncOp>(createAssignLayouts(layouts));
