@@ -75,6 +75,19 @@ double CostModel::getRank(const KernelCandidate &candidate) const {
          (candidate.cost.measured ? measuredMargin : estimatedMargin);
 }
 
+KernelCandidate CostModel::getConversion(Value value, LayoutKind source,
+                                         LayoutKind destination) {
+  int64_t turns = getTurnsOfProducer(value);
+  KernelCandidate conversion =
+      getConversion(getTurnType(value.getType(), turns), source, destination);
+  Cost &cost = conversion.cost;
+  cost.estimate *= turns;
+  cost.microseconds *= turns;
+  if (cost.measured)
+    *cost.measured *= turns;
+  return conversion;
+}
+
 /// Kernels are asked about an op that does not outlive the question.
 KernelCandidate CostModel::getConversion(RankedTensorType type,
                                          LayoutKind source,

@@ -59,8 +59,11 @@ public:
   /// wrong by.
   double getRank(const KernelCandidate &candidate) const;
 
-  /// A change of the layout of a tensor of this type; without a kernel if it is
-  /// free.
+  /// A change of the layout of a value, in the turns of the op that makes it;
+  /// without a kernel if it is free.
+  KernelCandidate getConversion(mlir::Value value, LayoutKind source,
+                                LayoutKind target);
+  /// The same of a tensor of this type, at once.
   KernelCandidate getConversion(mlir::RankedTensorType type, LayoutKind source,
                                 LayoutKind target);
 

@@ -23,6 +23,11 @@ int64_t bonsai::getTurns(Operation *op) {
   return turns ? turns.getInt() : 1;
 }
 
+int64_t bonsai::getTurnsOfProducer(Value value) {
+  Operation *producer = value.getDefiningOp();
+  return producer ? getTurns(producer) : 1;
+}
+
 bool bonsai::holdsImages(Value operand) {
   return !operand.getDefiningOp<ParamOp>();
 }
@@ -59,8 +64,10 @@ LogicalResult bonsai::verifyTurns(Operation *op) {
          << turnsAttrName << " says: " << attribute;
 }
 
-Type bonsai::getTurnType(Type type, int64_t turns) {
+RankedTensorType bonsai::getTurnType(Type type, int64_t turns) {
   auto tensor = cast<RankedTensorType>(type);
+  if (turns == 1)
+    return tensor;
   SmallVector<int64_t> shape(tensor.getShape());
   shape.front() /= turns;
   return RankedTensorType::get(shape, tensor.getElementType(),

@@ -26,6 +26,10 @@ inline constexpr llvm::StringLiteral turnsAttrName = "bonsai.turns";
 /// 1 for ops without the attribute.
 int64_t getTurns(mlir::Operation *op);
 
+/// Those of the op that makes a value, with which changes of its layout go; 1
+/// for inputs of the network.
+int64_t getTurnsOfProducer(mlir::Value value);
+
 /// Whether an operand holds images, as everything does that is no parameter.
 bool holdsImages(mlir::Value operand);
 
@@ -37,7 +41,7 @@ bool canTakeTurns(mlir::Operation *op, int64_t turns);
 mlir::LogicalResult verifyTurns(mlir::Operation *op);
 
 /// The type of the images of one turn.
-mlir::Type getTurnType(mlir::Type type, int64_t turns);
+mlir::RankedTensorType getTurnType(mlir::Type type, int64_t turns);
 
 /// An op as it is for one turn, to ask kernels about. It lies beside the whole
 /// op while this object lives; without turns it is that op.

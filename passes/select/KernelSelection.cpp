@@ -135,12 +135,11 @@ private:
                                  const llvm::DenseSet<LayoutKind> &sources,
                                  const llvm::DenseSet<LayoutKind> &targets) {
     ConversionCosts conversions = {};
-    auto type = cast<RankedTensorType>(value.getType());
     for (LayoutKind source : sources)
       for (LayoutKind target : targets)
         if (source != target)
           conversions[unsigned(source)][unsigned(target)] =
-              costs.getConversion(type, source, target).cost.microseconds;
+              costs.getConversion(value, source, target).cost.microseconds;
     return conversions;
   }
 
@@ -208,7 +207,7 @@ KernelSelection::getLayoutChanges(CostModel &costs) const {
           !seen.insert({operand.get(), target}).second)
         continue;
       changes.push_back(
-          {operand.get(), costs.getConversion(type, source, target)});
+          {operand.get(), costs.getConversion(operand.get(), source, target)});
     }
   }
   return changes;

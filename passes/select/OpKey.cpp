@@ -69,9 +69,7 @@ static std::string getKey(Operation *op, int64_t turns) {
   llvm::raw_string_ostream os(key);
   os << op->getName().stripDialect() << "(";
   llvm::interleaveComma(op->getOperands(), os, [&](Value operand) {
-    Type type = operand.getType();
-    printType(holdsImages(operand) && turns > 1 ? getTurnType(type, turns)
-                                                : type,
+    printType(getTurnType(operand.getType(), holdsImages(operand) ? turns : 1),
               os);
     printMask(lookupParameter(operand), os);
   });
@@ -79,7 +77,7 @@ static std::string getKey(Operation *op, int64_t turns) {
   printAttributes(op, os);
   os << " -> ";
   llvm::interleaveComma(op->getResultTypes(), os, [&](Type type) {
-    printType(turns > 1 ? getTurnType(type, turns) : type, os);
+    printType(getTurnType(type, turns), os);
   });
   return key;
 }

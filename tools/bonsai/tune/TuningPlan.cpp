@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/tune/TuningPlan.h"
+#include "passes/select/ImageTurns.h"
 #include "passes/select/KernelSelection.h"
 #include "passes/select/OpKey.h"
 #include <map>
@@ -50,7 +51,8 @@ void TuningPlan::collectChanges(func::FuncOp function) {
     for (OpOperand &operand : op.getOpOperands()) {
       if (!isFeatureMap(operand))
         continue;
-      auto type = cast<RankedTensorType>(operand.get().getType());
+      RankedTensorType type = getTurnType(operand.get().getType(),
+                                          getTurnsOfProducer(operand.get()));
       for (LayoutKind source :
            getLayouts(operand.get().getDefiningOp(),
                       [](const LayoutChoice &l) { return l.result; }))
