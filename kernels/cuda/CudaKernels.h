@@ -21,6 +21,7 @@ std::unique_ptr<Kernel> createCudnnConvolutionKernel();
 std::unique_ptr<Kernel> createCudnnLinearKernel();
 std::unique_ptr<Kernel> createCudaElementwiseKernel();
 std::unique_ptr<Kernel> createCudaBinaryKernel();
+std::unique_ptr<Kernel> createCudaBorderBiasKernel();
 std::unique_ptr<Kernel> createCudaPoolingKernel();
 std::unique_ptr<Kernel> createCudaReorderKernel();
 std::unique_ptr<Kernel> createCudaConvolutionKernel();

@@ -22,6 +22,7 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudaConvolutionKernel());
   registry.add(createCudaElementwiseKernel());
   registry.add(createCudaBinaryKernel());
+  registry.add(createCudaBorderBiasKernel());
   registry.add(createCudaPoolingKernel());
   registry.add(createCudaConcatKernel());
   registry.add(createCudaSoftmaxKernel());

@@ -17,6 +17,31 @@
 using namespace mlir;
 using namespace bonsai;
 
+bool bonsai::isBorderBiasOfParameters(Operation *op) {
+  auto bias = dyn_cast<BorderBiasOp>(op);
+  return bias && lookupParameter(bias.getTable()) && isConstantBias(bias);
+}
+
+KernelCall bonsai::packBorderBias(BorderBiasOp op, StringRef entry) {
+  ArrayRef<int64_t> border = op.getBorder();
+  BonsaiBorderBiasDescriptor descriptor;
+  memset(&descriptor, 0, sizeof(descriptor));
+  descriptor.map = describeFeatureMap(op.getType());
+  descriptor.top = border[0], descriptor.left = border[1];
+  descriptor.bottom = border[2], descriptor.right = border[3];
+  descriptor.epilogue = describeEpilogue(op);
+  KernelCall call;
+  call.entry = entry.str();
+  call.setDescriptor(descriptor);
+  call.constants.push_back(op.getTable());
+  if (op.getBias())
+    call.constants.push_back(op.getBias());
+  call.inputs.push_back(op.getInput());
+  if (op.getResidual())
+    call.inputs.push_back(op.getResidual());
+  return call;
+}
+
 namespace {
 
 class BorderBiasKernel : public Kernel {
@@ -24,9 +49,7 @@ public:
   StringRef getName() const override { return "border-bias"; }
 
   bool supports(Operation *op, const Target &) const override {
-    auto bias = dyn_cast<BorderBiasOp>(op);
-    return bias && isF32(op) && lookupParameter(bias.getTable()) &&
-           isConstantBias(bias);
+    return isBorderBiasOfParameters(op) && isF32(op);
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
@@ -46,24 +69,7 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
-    auto bias = cast<BorderBiasOp>(op);
-    ArrayRef<int64_t> border = bias.getBorder();
-    BonsaiBorderBiasDescriptor descriptor;
-    memset(&descriptor, 0, sizeof(descriptor));
-    descriptor.map = describeFeatureMap(bias.getType());
-    descriptor.top = border[0], descriptor.left = border[1];
-    descriptor.bottom = border[2], descriptor.right = border[3];
-    descriptor.epilogue = describeEpilogue(bias);
-    KernelCall call;
-    call.entry = "bonsai_border_bias";
-    call.setDescriptor(descriptor);
-    call.constants.push_back(bias.getTable());
-    if (bias.getBias())
-      call.constants.push_back(bias.getBias());
-    call.inputs.push_back(bias.getInput());
-    if (bias.getResidual())
-      call.inputs.push_back(bias.getResidual());
-    return call;
+    return packBorderBias(cast<BorderBiasOp>(op), "bonsai_border_bias");
   }
 };
 

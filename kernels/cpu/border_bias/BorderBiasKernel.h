@@ -19,6 +19,13 @@ namespace bonsai {
 
 std::unique_ptr<Kernel> createBorderBiasKernel();
 
+/// Whether an op is a border bias whose table and bias are parameters.
+bool isBorderBiasOfParameters(mlir::Operation *op);
+
+/// The call of a kernel with this entry that takes a
+/// BonsaiBorderBiasDescriptor, and constants and inputs as BorderBias.h says.
+KernelCall packBorderBias(BorderBiasOp op, llvm::StringRef entry);
+
 } // namespace bonsai
 
 #endif // BONSAI_KERNELS_CPU_BORDER_BIAS_BORDERBIASKERNEL_H

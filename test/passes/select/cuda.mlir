@@ -33,6 +33,18 @@ func.func @asymmetric(%x: tensor<1x16x8x8xf32>) -> tensor<1x32x7x7xf32> {
 
 // -----
 
+// What removed channels leave behind runs on the GPU, too.
+// CHECK-LABEL: func.func @border
+// CHECK: bonsai.border_bias {{.*}}bonsai.kernel = "cuda-border-bias"
+bonsai.parameter @t : tensor<4x3x3xf32> = dense<1.0>
+func.func @border(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
+  %t = bonsai.param @t : tensor<4x3x3xf32>
+  %y = bonsai.border_bias %x, %t border [1, 1, 1, 1] : (tensor<1x4x8x8xf32>, tensor<4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return %y : tensor<1x4x8x8xf32>
+}
+
+// -----
+
 // There is no fallback to the host.
 func.func @missing(%x: tensor<1x1x1x8xf32>, %y: tensor<1x1x4x1xf32>) -> tensor<1x1x4x8xf32> {
   // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}

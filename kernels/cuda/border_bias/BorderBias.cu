@@ -1,0 +1,21 @@
+//===- BorderBias.cu ------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Biases that differ near the border.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/border_bias/BorderBiasBody.h"
+
+using namespace bonsai::cuda;
+
+extern "C" __global__ void bonsai_border_bias(BorderBiasArguments a) {
+  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
+  if (index < static_cast<uint32_t>(a.count))
+    runBorderBias(a, static_cast<int32_t>(index));
+}

@@ -1,0 +1,53 @@
+//===- CudaBorderBiasKernel.cpp -------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compile-time half of the border bias.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cpu/border_bias/BorderBiasKernel.h"
+#include "kernels/cuda/CudaKernels.h"
+#include "kernels/cuda/Describe.h"
+
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+class CudaBorderBiasKernel : public Kernel {
+public:
+  StringRef getName() const override { return "cuda-border-bias"; }
+
+  bool supports(Operation *op, const Target &) const override {
+    return isBorderBiasOfParameters(op) && isForDevice(op);
+  }
+
+  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+                              const Target &) const override {
+    return estimateDeviceMicroseconds(op);
+  }
+
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
+    return getUniformChoices(op);
+  }
+
+  OpOperand *getInPlaceOperand(Operation *op) const override {
+    return &cast<BorderBiasOp>(op).getInputMutable();
+  }
+
+  FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
+    return packBorderBias(cast<BorderBiasOp>(op), "bonsai_cuda_border_bias");
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Kernel> bonsai::createCudaBorderBiasKernel() {
+  return std::make_unique<CudaBorderBiasKernel>();
+}
