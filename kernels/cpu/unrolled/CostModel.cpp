@@ -44,7 +44,7 @@ constexpr double minLoads = 1.15, minTapLoads = 1.3;
 constexpr double fetchNs = 0.3;
 /// Of fetching them from memory, which goes on while other code runs. The fewer
 /// weights are cut, the less of a network's code stays in the last-level cache.
-double memoryFetchNs(double density) { return 7.2 * density * density; }
+double memoryFetchNs(double density) { return 6.2 * density * density; }
 /// Of a value that changes its layout.
 constexpr double reorderNs = 0.3;
 /// Of filling a vector of a plane: moved as it is, or picked apart.
