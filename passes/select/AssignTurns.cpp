@@ -15,6 +15,7 @@
 #include "passes/select/Measurements.h"
 #include "passes/select/Passes.h"
 #include "passes/select/SelectionRemarks.h"
+#include <algorithm>
 
 namespace bonsai {
 #define GEN_PASS_DEF_ASSIGNTURNS
@@ -91,11 +92,13 @@ struct AssignTurns : bonsai::impl::AssignTurnsBase<AssignTurns> {
     for (Operation &op : body)
       if (canTakeTurns(&op, batch))
         largest = std::max(largest, getImageBytes(op));
-    int64_t turns = 1;
-    while (turns < batch &&
-           (batch % turns != 0 || largest / turns > cacheBytes))
-      ++turns;
-    return turns;
+    if (largest == 0)
+      return 1;
+    int64_t images = std::clamp<int64_t>(
+        cacheBytes / std::max<int64_t>(largest / batch, 1), 1, batch);
+    while (batch % images != 0)
+      --images;
+    return batch / images;
   }
 
   LogicalResult assign(int64_t turns, const Policy &competing) {
@@ -115,6 +118,8 @@ struct AssignTurns : bonsai::impl::AssignTurnsBase<AssignTurns> {
     if (failed(whole) || failed(inTurns))
       return failure();
     Stretch best = findBest(turns, *whole, *inTurns);
+    if (best.ops.empty())
+      return success();
     setTurns(best.ops, turns);
     FailureOr<NetworkTime> mixed = getTime(competing, target, *measurements);
     if (failed(mixed))
@@ -123,7 +128,7 @@ struct AssignTurns : bonsai::impl::AssignTurnsBase<AssignTurns> {
     bool isTaken = mixed->total <= margin * whole->total;
     if (!isTaken)
       setTurns(best.ops, 1);
-    if (explain && !best.ops.empty())
+    if (explain)
       emitTurnsRemark(getOperation(), best.ops.size(), turns, whole->total,
                       mixed->total, isTaken);
     numOps += isTaken ? best.ops.size() : 0;
