@@ -90,9 +90,8 @@ static Results lowerResize(ResizeOp op, ResizeOp::Adaptor operands,
   Interpolation rows = getInterpolation(op, 0);
   Interpolation columns = getInterpolation(op, 1);
   if (op.getMode() == ResizeMode::nearest)
-    return SmallVector<Value>{
-        gatherElements(builder, type, operands.getInput(),
-                       {{}, {}, rows.low, columns.low})};
+    return SmallVector<Value>{gatherElements(builder, type, operands.getInput(),
+                                             {{}, {}, rows.low, columns.low})};
   return SmallVector<Value>{
       createLinear(builder, type, operands.getInput(), rows, columns)};
 }
