@@ -52,6 +52,10 @@ find_package(CUDAToolkit QUIET)
 set(BONSAI_HAS_CUDA OFF)
 if(CUDAToolkit_FOUND)
   find_path(BONSAI_CUDNN_INCLUDE_DIR cudnn.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+  # For tests only.
+  find_library(BONSAI_CUDNN_LIBRARY NAMES libcudnn.so.9 cudnn
+               HINTS ${CUDAToolkit_LIBRARY_DIR}
+                     ${BONSAI_CUDNN_INCLUDE_DIR}/../lib)
   find_program(BONSAI_NVCC nvcc HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
   find_program(BONSAI_BIN2C bin2c HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
 endif()

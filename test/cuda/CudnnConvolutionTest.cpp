@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <random>
 
 using namespace bonsai::cuda;
@@ -78,6 +79,19 @@ double multiply(const BonsaiConvolutionDescriptor &d, const Operands &x,
   return sum;
 }
 
+double activate(const BonsaiActivation &activation, double x) {
+  switch (activation.kind) {
+  case BONSAI_ACTIVATION_RELU:
+    return std::max(x, 0.0);
+  case BONSAI_ACTIVATION_CLIP:
+    return std::clamp<double>(x, activation.alpha, activation.beta);
+  case BONSAI_ACTIVATION_LEAKY_RELU:
+    return x < 0 ? activation.alpha * x : x;
+  default: // The stand-in does not run what a kernel of our own does.
+    return x;
+  }
+}
+
 std::vector<double> convolve(const BonsaiConvolutionDescriptor &d,
                              const Operands &x) {
   std::vector<double> output(countOutput(d));
@@ -90,8 +104,7 @@ std::vector<double> convolve(const BonsaiConvolutionDescriptor &d,
           double sum = multiply(d, x, n, o, h, w);
           sum += d.epilogue.has_bias ? x.bias[o] : 0;
           sum += d.epilogue.has_residual ? x.residual[i] : 0;
-          bool isRelu = d.epilogue.activation.kind == BONSAI_ACTIVATION_RELU;
-          output[i] = isRelu ? std::max(sum, 0.0) : sum;
+          output[i] = activate(d.epilogue.activation, sum);
         }
   return output;
 }
@@ -124,57 +137,90 @@ protected:
                {1, 0, {BONSAI_ACTIVATION_RELU, 0, 0}}};
   }
 
+  size_t getElementBytes() const {
+    return d.precision == BONSAI_CUDA_F16 ? 2 : 4;
+  }
+
+  /// As a layer of the precision gets them. In f16, rounds `values`, too.
+  std::vector<char> encode(std::vector<float> &values) const {
+    std::vector<char> bytes(getElementBytes() * values.size());
+    auto *halves = reinterpret_cast<_Float16 *>(bytes.data());
+    if (d.precision != BONSAI_CUDA_F16)
+      memcpy(bytes.data(), values.data(), bytes.size());
+    else
+      for (float &value : values)
+        value = *halves++ = static_cast<_Float16>(value);
+    return bytes;
+  }
+
+  std::vector<float> decode(const DeviceBuffer &buffer) const {
+    std::vector<float> values(countOutput(d.shape));
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = d.precision == BONSAI_CUDA_F16 ? buffer.get<_Float16>()[i]
+                                                 : buffer.get<float>()[i];
+    return values;
+  }
+
   /// Creates the state on a device, runs it with the output poisoned, compares.
   void check() {
     Operands x = {makeRandom(countInput(d.shape), 1),
                   makeRandom(countWeights(d.shape), 2),
                   makeRandom(d.shape.out_channels, 3),
                   makeRandom(countOutput(d.shape), 4)};
+    std::vector<char> data = encode(x.input), weights = encode(x.weights),
+                      bias = encode(x.bias), added = encode(x.residual);
     Device device;
     ASSERT_EQ(device.open(0), BONSAI_OK) << bonsai_last_error();
     DeviceScope scope(device);
-    const void *constants[] = {x.weights.data(), x.bias.data()};
+    const void *constants[] = {weights.data(), bias.data()};
     void *layer = nullptr;
     ASSERT_EQ(bonsai_cudnn_convolution_create(&d, constants, &layer), BONSAI_OK)
         << bonsai_last_error();
     DeviceBuffer input, residual, output;
-    ASSERT_EQ(input.upload(x.input.data(), 4 * x.input.size()), BONSAI_OK);
-    ASSERT_EQ(residual.upload(x.residual.data(), 4 * x.residual.size()),
-              BONSAI_OK);
-    ASSERT_EQ(output.allocate(4 * x.residual.size()), BONSAI_OK);
+    ASSERT_EQ(input.upload(data.data(), data.size()), BONSAI_OK);
+    ASSERT_EQ(residual.upload(added.data(), added.size()), BONSAI_OK);
+    ASSERT_EQ(output.allocate(added.size()), BONSAI_OK);
+    memset(output.get(), 0xff, added.size());
     const void *inputs[] = {input.get(), residual.get()};
     EXPECT_EQ(bonsai_cudnn_convolution_run(layer, inputs, output.get()),
               BONSAI_OK)
         << bonsai_last_error();
     bonsai_cudnn_convolution_destroy(layer);
-    expectClose(output.get<float>(), convolve(d.shape, x));
+    expectClose(decode(output), convolve(d.shape, x));
   }
 
-  /// Creates and destroys a layer; one call of `function` fails.
-  BonsaiStatus create(const std::string &function, int index) {
+  /// Creates and destroys `layers` of them; one call of `function` fails.
+  BonsaiStatus create(const std::string &function, int index, int layers = 1) {
     std::vector<float> weights = makeRandom(countWeights(d.shape), 1);
     std::vector<float> bias = makeRandom(d.shape.out_channels, 2);
     const void *constants[] = {weights.data(), bias.data()};
     Device device;
     BONSAI_TRY(device.open(0));
     DeviceScope scope(device);
+    firstCall = state->getCalls().size();
     state->failCall(function, index, 3000);
-    void *layer = nullptr;
-    BONSAI_TRY(bonsai_cudnn_convolution_create(&d, constants, &layer));
-    bonsai_cudnn_convolution_destroy(layer);
+    for (int i = 0; i < layers; ++i) {
+      void *layer = nullptr;
+      BONSAI_TRY(bonsai_cudnn_convolution_create(&d, constants, &layer));
+      endCall = state->getCalls().size();
+      bonsai_cudnn_convolution_destroy(layer);
+    }
     return BONSAI_OK;
   }
 
-  void expectClose(const float *result, const std::vector<double> &reference) {
+  void expectClose(const std::vector<float> &result,
+                   const std::vector<double> &reference) {
     double difference = 0, norm = 0;
     for (size_t i = 0; i < reference.size(); ++i) {
       ASSERT_TRUE(std::isfinite(result[i])) << i;
       difference += (result[i] - reference[i]) * (result[i] - reference[i]);
       norm += reference[i] * reference[i];
     }
-    EXPECT_LE(std::sqrt(difference), 1e-6 * std::sqrt(norm));
+    double tolerance = d.precision == BONSAI_CUDA_F16 ? 1e-3 : 1e-6;
+    EXPECT_LE(std::sqrt(difference), tolerance * std::sqrt(norm));
   }
 
+  size_t firstCall = 0, endCall = 0; ///< Of creating the last layer.
   BonsaiCudnnConvolutionDescriptor d = {};
 };
 } // namespace
@@ -211,21 +257,72 @@ TEST_F(CudnnConvolutionTest, NoActivation) {
   check();
 }
 
+TEST_F(CudnnConvolutionTest, NothingButTheProduct) {
+  d.shape.epilogue = {0, 0, {BONSAI_ACTIVATION_NONE, 0, 0}};
+  check();
+}
+
+TEST_F(CudnnConvolutionTest, F16) {
+  d.precision = BONSAI_CUDA_F16;
+  check();
+  d.shape.input_layout = d.shape.output_layout = BONSAI_LAYOUT_PLAIN;
+  d.shape.epilogue.has_residual = 1;
+  check();
+}
+
+TEST_F(CudnnConvolutionTest, FusesOtherActivations) {
+  for (BonsaiActivation activation :
+       {BonsaiActivation{BONSAI_ACTIVATION_LEAKY_RELU, 0.1f, 0},
+        BonsaiActivation{BONSAI_ACTIVATION_CLIP, -0.25f, 0.5f}}) {
+    d.shape.epilogue.activation = activation;
+    state->reset();
+    check();
+  }
+}
+
+TEST_F(CudnnConvolutionTest, LaunchesWhatNoEngineFuses) {
+  for (int32_t kind :
+       {BONSAI_ACTIVATION_SIGMOID, BONSAI_ACTIVATION_HARD_SWISH}) {
+    d.shape.epilogue.activation = {kind, 0, 0};
+    state->reset();
+    check();
+    EXPECT_GT(countCalls("cuLaunchKernel"), 0u);
+  }
+}
+
+TEST_F(CudnnConvolutionTest, MeasuresEqualLayersOnce) {
+  ASSERT_EQ(create("", 0), BONSAI_OK) << bonsai_last_error();
+  size_t runs = countCalls("cudnnBackendExecute");
+  EXPECT_GT(runs, 0u);
+  state->reset();
+  ASSERT_EQ(create("", 0, 3), BONSAI_OK) << bonsai_last_error();
+  EXPECT_EQ(countCalls("cudnnBackendExecute"), runs);
+}
+
+TEST_F(CudnnConvolutionTest, LeavesTensorCoresOutInF32) {
+  ASSERT_EQ(create("", 0), BONSAI_OK) << bonsai_last_error();
+  size_t strict = countCalls("cudnnBackendExecute");
+  state->reset();
+  d.precision = BONSAI_CUDA_TF32;
+  ASSERT_EQ(create("", 0), BONSAI_OK) << bonsai_last_error();
+  EXPECT_GT(countCalls("cudnnBackendExecute"), strict);
+}
+
 TEST_F(CudnnConvolutionTest, LeavesNothingWhicheverCallFails) {
   ASSERT_EQ(create("", 0), BONSAI_OK) << bonsai_last_error();
   std::vector<std::string> names = getCallNames();
-  // Those of creating the layer.
-  names.resize(findCall("cudnnDestroyActivationDescriptor"));
-  names.erase(names.begin(), names.begin() + findCall("cudnnCreate"));
-  ASSERT_GT(names.size(), 20u);
+  names.resize(endCall);
+  names.erase(names.begin(), names.begin() + firstCall);
+  ASSERT_GT(names.size(), 100u);
   for (size_t i = 0; i < names.size(); ++i) {
     // What gives things back is called without looking at its result.
-    if (names[i] == "cuMemFree" || names[i] == "cuEventDestroy")
+    if (names[i] == "cuMemFree" || names[i] == "cuEventDestroy" ||
+        names[i] == "cudnnBackendDestroyDescriptor")
       continue;
     SCOPED_TRACE(names[i] + ", call " + std::to_string(i));
     state->reset();
     int index = std::count(names.begin(), names.begin() + i, names[i]);
-    // Some failures only leave an algorithm out.
+    // Some failures only leave an engine out.
     bool isNamed =
         !create(names[i], index) ||
         std::string(bonsai_last_error()).find(names[i]) != std::string::npos;
@@ -235,16 +332,24 @@ TEST_F(CudnnConvolutionTest, LeavesNothingWhicheverCallFails) {
   }
 }
 
-TEST_F(CudnnConvolutionTest, TakesAnotherAlgorithmIfOneIsRefused) {
-  state->failCall("cudnnConvolutionBiasActivationForward", 0,
-                  CUDNN_STATUS_NOT_SUPPORTED);
+TEST_F(CudnnConvolutionTest, TakesAnotherEngineIfOneIsRefused) {
+  state->failCall("cudnnBackendExecute", 0, CUDNN_STATUS_NOT_SUPPORTED);
   check();
 }
 
-TEST_F(CudnnConvolutionTest, SaysWhenNoAlgorithmRuns) {
+TEST_F(CudnnConvolutionTest, TakesAnotherEngineIfThereIsNoMemoryForOne) {
+  ASSERT_EQ(create("", 0), BONSAI_OK) << bonsai_last_error();
+  size_t allocations = countCalls("cuMemAlloc");
+  state->reset();
+  state->failCall("cuMemAlloc", static_cast<int>(allocations) - 1, 2);
+  check();
+}
+
+TEST_F(CudnnConvolutionTest, SaysWhenNoEngineRuns) {
   for (int i = 0; i < 2; ++i)
-    state->failCall("cudnnConvolutionBiasActivationForward", i,
-                    CUDNN_STATUS_NOT_SUPPORTED);
+    state->failCall("cudnnBackendExecute", i, CUDNN_STATUS_NOT_SUPPORTED);
   EXPECT_EQ(create("", 0), BONSAI_LIBRARY_ERROR);
-  EXPECT_STREQ(bonsai_last_error(), "cuDNN has no algorithm for this layer");
+  EXPECT_STREQ(bonsai_last_error(),
+               "none of cuDNN's engines runs this layer: cudnnBackendExecute: "
+               "CUDNN_STATUS_NOT_SUPPORTED: the stand-in was told so");
 }

@@ -25,21 +25,23 @@ typedef enum BonsaiCudaPrecision {
   BONSAI_CUDA_F32 = 0,
   /// Factors rounded to TF32 (10 bits of mantissa), sums in f32.
   BONSAI_CUDA_TF32 = 1,
+  /// Maps, weights and biases in f16, sums in f32.
+  BONSAI_CUDA_F16 = 2,
 } BonsaiCudaPrecision;
 
 typedef struct BonsaiCudnnConvolutionDescriptor {
   /// Not transposed, padded alike on opposite sides, both layouts
   /// BONSAI_LAYOUT_PLAIN or both BONSAI_LAYOUT_CHANNELS_LAST. An activation
-  /// other than a ReLU takes a launch of its own.
+  /// that no engine of cuDNN takes over is a launch of its own.
   BonsaiConvolutionDescriptor shape;
   int32_t precision; ///< A BonsaiCudaPrecision.
 } BonsaiCudnnConvolutionDescriptor;
 
-/// constants = {weight, row-major f32, and bias if there is one}; inputs =
-/// {feature map, residual if there is one}. The output may be the residual's
-/// buffer, and overlaps neither otherwise.
+/// constants = {weight, row-major, and bias if there is one}; inputs = {feature
+/// map, residual if there is one}. The output overlaps neither.
 ///
-/// Creating measures the algorithms that cuDNN offers and keeps the fastest.
+/// Creating measures the engines that cuDNN's heuristics offer and keeps the
+/// fastest, once for all layers of a device that have the same descriptor.
 BONSAI_EXPORT BonsaiStatus bonsai_cudnn_convolution_create(
     const void *descriptor, const void *const *constants, void **state);
 BONSAI_EXPORT BonsaiStatus bonsai_cudnn_convolution_run(

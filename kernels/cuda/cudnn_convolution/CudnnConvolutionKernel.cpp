@@ -76,10 +76,6 @@ public:
     return d.groups == 1 ? time : groupedFactor * time;
   }
 
-  OpOperand *getInPlaceOperand(Operation *op) const override {
-    return findResidual(op);
-  }
-
   FailureOr<KernelCall> pack(Operation *op,
                              const Target &target) const override {
     auto epilogue = cast<EpilogueOpInterface>(op);

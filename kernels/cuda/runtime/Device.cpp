@@ -34,6 +34,10 @@ Device::~Device() {
     return;
   {
     DeviceScope scope(*this);
+    shared.clear();
+    workspace.reset();
+    for (const auto &[image, module] : modules)
+      driver->cuModuleUnload(module);
     if (cudnnHandle)
       cudnn->cudnnDestroy(cudnnHandle);
     if (stream)
@@ -56,6 +60,30 @@ BonsaiStatus Device::getCudnn(const Cudnn **functions, cudnnHandle_t *handle) {
   return BONSAI_OK;
 }
 
+BonsaiStatus Device::getModule(const void *image, CUmodule *module) {
+  auto known = modules.find(image);
+  if (known == modules.end()) {
+    CUmodule loaded;
+    BONSAI_CALL(*driver, cuModuleLoadData, &loaded, image);
+    known = modules.emplace(image, loaded).first;
+  }
+  *module = known->second;
+  return BONSAI_OK;
+}
+
+BonsaiStatus Device::reserveWorkspace(size_t bytes) {
+  if (bytes <= (workspace ? workspace->getBytes() : 0))
+    return BONSAI_OK;
+  auto larger = std::make_unique<DeviceBuffer>();
+  BONSAI_TRY(larger->allocate(bytes));
+  workspace = std::move(larger);
+  return BONSAI_OK;
+}
+
+void *Device::getWorkspace() const {
+  return workspace ? workspace->get() : nullptr;
+}
+
 DeviceScope::DeviceScope(Device &device) : outer(currentDevice) {
   const Driver &driver = device.getDriver();
   status = check(driver, driver.cuCtxPushCurrent(device.getContext()),
@@ -72,11 +100,12 @@ DeviceScope::~DeviceScope() {
 
 Device &bonsai::cuda::getDevice() { return *currentDevice; }
 
-BonsaiStatus DeviceBuffer::allocate(size_t bytes) {
+BonsaiStatus DeviceBuffer::allocate(size_t count) {
   release();
-  if (!bytes)
+  if (!count)
     return BONSAI_OK;
   driver = &getDriver();
+  bytes = count;
   BonsaiStatus status =
       check(*driver, driver->cuMemAlloc(&address, bytes), "cuMemAlloc");
   if (!status)
@@ -86,12 +115,12 @@ BonsaiStatus DeviceBuffer::allocate(size_t bytes) {
                      bonsai_last_error());
 }
 
-BonsaiStatus DeviceBuffer::upload(const void *source, size_t bytes) {
-  BONSAI_TRY(allocate(bytes));
-  if (!bytes)
+BonsaiStatus DeviceBuffer::upload(const void *source, size_t count) {
+  BONSAI_TRY(allocate(count));
+  if (!count)
     return BONSAI_OK;
   BONSAI_CALL(*driver, cuMemcpyAsync, address,
-              reinterpret_cast<CUdeviceptr>(source), bytes, getStream());
+              reinterpret_cast<CUdeviceptr>(source), count, getStream());
   BONSAI_CALL(*driver, cuStreamSynchronize, getStream());
   return BONSAI_OK;
 }
@@ -102,14 +131,10 @@ void DeviceBuffer::release() {
   address = 0;
 }
 
-DeviceModule::~DeviceModule() {
-  if (module)
-    driver->cuModuleUnload(module);
-}
-
 BonsaiStatus DeviceModule::load(const void *image, const char *name) {
   driver = &getDriver();
-  BONSAI_CALL(*driver, cuModuleLoadData, &module, image);
+  CUmodule module;
+  BONSAI_TRY(getDevice().getModule(image, &module));
   BONSAI_CALL(*driver, cuModuleGetFunction, &function, module, name);
   return BONSAI_OK;
 }

@@ -22,8 +22,13 @@
 #include "kernels/cuda/runtime/Libraries.h"
 
 #include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
 
 namespace bonsai::cuda {
+
+class DeviceBuffer;
 
 /// A device, opened, and what its kernels share.
 class Device {
@@ -41,6 +46,20 @@ public:
   CUstream getStream() const { return stream; }
   /// Loads cuDNN and makes a handle on the stream, the first time.
   BonsaiStatus getCudnn(const Cudnn **cudnn, cudnnHandle_t *handle);
+  /// Loads a fat binary, the first time.
+  BonsaiStatus getModule(const void *image, CUmodule *module);
+
+  /// What steps share under a key, null at first; it lives as long as the
+  /// device.
+  std::shared_ptr<void> &getShared(const std::string &key) {
+    return shared[key];
+  }
+
+  /// Makes the workspace at least so large, or leaves it as it is and fails. Not
+  /// after the first run: recorded launches know its address.
+  BonsaiStatus reserveWorkspace(size_t bytes);
+  /// Memory that each step may overwrite while it runs.
+  void *getWorkspace() const;
 
 private:
   const Driver *driver = nullptr;
@@ -49,6 +68,9 @@ private:
   CUstream stream = nullptr;
   const Cudnn *cudnn = nullptr;
   cudnnHandle_t cudnnHandle = nullptr;
+  std::map<const void *, CUmodule> modules; ///< By their images.
+  std::map<std::string, std::shared_ptr<void>> shared;
+  std::unique_ptr<DeviceBuffer> workspace;
 };
 
 /// Makes a device current on this thread for as long as the scope lasts.
@@ -88,20 +110,18 @@ public:
   template <typename T = void> T *get() const {
     return reinterpret_cast<T *>(address);
   }
+  size_t getBytes() const { return address ? bytes : 0; }
 
 private:
   const Driver *driver = nullptr;
   CUdeviceptr address = 0;
+  size_t bytes = 0;
 };
 
-/// Kernels of our own, from a fat binary, loaded when first used in a context.
+/// A kernel of our own.
 class DeviceModule {
 public:
-  DeviceModule() = default;
-  ~DeviceModule();
-  DeviceModule(const DeviceModule &) = delete;
-  DeviceModule &operator=(const DeviceModule &) = delete;
-
+  /// From a fat binary, which is loaded once for all steps of a device.
   BonsaiStatus load(const void *image, const char *function);
 
   /// Launches the function on the stream: a grid of blocks that covers `count`
@@ -112,7 +132,6 @@ public:
 
 private:
   const Driver *driver = nullptr;
-  CUmodule module = nullptr;
   CUfunction function = nullptr;
 };
 

@@ -13,6 +13,7 @@
 #include "kernels/cuda/runtime/Libraries.h"
 
 #include <cstddef>
+#include <cstring>
 #include <dlfcn.h>
 
 using namespace bonsai::cuda;
@@ -89,6 +90,10 @@ BonsaiStatus bonsai::cuda::check(const Cudnn &cudnn, cudnnStatus_t result,
                                  const char *call) {
   if (result == CUDNN_STATUS_SUCCESS)
     return BONSAI_OK;
-  return bonsai_fail(BONSAI_LIBRARY_ERROR, "%s: %s", call,
-                     cudnn.cudnnGetErrorString(result));
+  char reason[256] = "";
+  cudnn.cudnnGetLastErrorString(reason, sizeof(reason));
+  // cuDNN ends it with a line break.
+  reason[strcspn(reason, "\n")] = 0;
+  return bonsai_fail(BONSAI_LIBRARY_ERROR, *reason ? "%s: %s: %s" : "%s: %s",
+                     call, cudnn.cudnnGetErrorString(result), reason);
 }

@@ -60,29 +60,16 @@ namespace bonsai::cuda {
 
 #define BONSAI_CUDNN_FUNCTIONS(F)                                              \
   F(cudnnGetErrorString, "cudnnGetErrorString")                                \
+  F(cudnnGetLastErrorString, "cudnnGetLastErrorString")                        \
   F(cudnnCreate, "cudnnCreate")                                                \
   F(cudnnDestroy, "cudnnDestroy")                                              \
   F(cudnnSetStream, "cudnnSetStream")                                          \
-  F(cudnnCreateTensorDescriptor, "cudnnCreateTensorDescriptor")                \
-  F(cudnnSetTensor4dDescriptor, "cudnnSetTensor4dDescriptor")                  \
-  F(cudnnDestroyTensorDescriptor, "cudnnDestroyTensorDescriptor")              \
-  F(cudnnCreateFilterDescriptor, "cudnnCreateFilterDescriptor")                \
-  F(cudnnSetFilter4dDescriptor, "cudnnSetFilter4dDescriptor")                  \
-  F(cudnnDestroyFilterDescriptor, "cudnnDestroyFilterDescriptor")              \
-  F(cudnnCreateConvolutionDescriptor, "cudnnCreateConvolutionDescriptor")      \
-  F(cudnnSetConvolution2dDescriptor, "cudnnSetConvolution2dDescriptor")        \
-  F(cudnnSetConvolutionGroupCount, "cudnnSetConvolutionGroupCount")            \
-  F(cudnnSetConvolutionMathType, "cudnnSetConvolutionMathType")                \
-  F(cudnnDestroyConvolutionDescriptor, "cudnnDestroyConvolutionDescriptor")    \
-  F(cudnnCreateActivationDescriptor, "cudnnCreateActivationDescriptor")        \
-  F(cudnnSetActivationDescriptor, "cudnnSetActivationDescriptor")              \
-  F(cudnnDestroyActivationDescriptor, "cudnnDestroyActivationDescriptor")      \
-  F(cudnnGetConvolutionForwardAlgorithm_v7,                                    \
-    "cudnnGetConvolutionForwardAlgorithm_v7")                                  \
-  F(cudnnGetConvolutionForwardWorkspaceSize,                                   \
-    "cudnnGetConvolutionForwardWorkspaceSize")                                 \
-  F(cudnnConvolutionBiasActivationForward,                                     \
-    "cudnnConvolutionBiasActivationForward")
+  F(cudnnBackendCreateDescriptor, "cudnnBackendCreateDescriptor")              \
+  F(cudnnBackendDestroyDescriptor, "cudnnBackendDestroyDescriptor")            \
+  F(cudnnBackendSetAttribute, "cudnnBackendSetAttribute")                      \
+  F(cudnnBackendGetAttribute, "cudnnBackendGetAttribute")                      \
+  F(cudnnBackendFinalize, "cudnnBackendFinalize")                              \
+  F(cudnnBackendExecute, "cudnnBackendExecute")
 
 // NOLINTBEGIN(bugprone-macro-parentheses,readability-identifier-naming)
 #define BONSAI_FUNCTION_POINTER(name, symbol) decltype(&::name) name;
@@ -108,8 +95,10 @@ BonsaiStatus check(const Cudnn &cudnn, cudnnStatus_t result, const char *call);
 
 /// Returns the status of a failing call from the enclosing function.
 #define BONSAI_TRY(expression)                                                 \
-  if (BonsaiStatus bonsaiStatus = (expression))                                \
-  return bonsaiStatus
+  do {                                                                         \
+    if (BonsaiStatus bonsaiStatus = (expression))                              \
+      return bonsaiStatus;                                                     \
+  } while (false)
 /// The same for a function of a library: BONSAI_CALL(driver, cuInit, 0).
 #define BONSAI_CALL(library, function, ...)                                    \
   BONSAI_TRY(::bonsai::cuda::check(library, (library).function(__VA_ARGS__),   \

@@ -6,129 +6,83 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// libcudnn.so.9: the functions of BONSAI_CUDNN_FUNCTIONS. Convolutions add up
-// in double.
+// libcudnn.so.9: the functions of BONSAI_CUDNN_FUNCTIONS. Attributes of
+// descriptors are kept as they are set; heuristics offer a few engines, all of
+// which compute a graph as it is written.
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/cuda/standin/StandIn.h"
+#include "test/cuda/standin/CudnnGraph.h"
 
 #include <algorithm>
-#include <cudnn.h>
+#include <cstring>
 
 using namespace bonsai::standin;
 
-// What cuDNN's opaque handles point to.
 struct cudnnContext {
   cudaStream_t stream;
 };
-struct cudnnTensorStruct {
-  cudnnTensorFormat_t format;
-  int n, c, h, w;
-};
-struct cudnnFilterStruct {
-  cudnnTensorFormat_t format;
-  int k, c, h, w;
-};
-struct cudnnConvolutionStruct {
-  int padH, padW, strideH, strideW, dilationH, dilationW, groups;
-  cudnnMathType_t math;
-};
-struct cudnnActivationStruct {
-  cudnnActivationMode_t mode;
+
+namespace {
+/// What an engine says of itself.
+struct Engine {
+  std::vector<cudnnBackendNumericalNote_t> numerical;
+  std::vector<cudnnBackendBehaviorNote_t> behavior;
+  int64_t workspaceBytes;
 };
 
-static const cudnnConvolutionFwdAlgo_t algorithms[] = {
-    CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM,
-    CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM};
-static constexpr size_t workspaceBytes = 4096;
+const Engine engines[] = {
+    {{CUDNN_NUMERICAL_NOTE_TENSOR_CORE}, {}, 4096},
+    {{CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC}, {}, 0},
+    {{}, {}, 8192},
+    {{CUDNN_NUMERICAL_NOTE_STRICT_NAN_PROP},
+     {CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION},
+     0},
+};
 
-static cudnnStatus_t enter(const char *name) {
+cudnnStatus_t enter(const char *name) {
   return static_cast<cudnnStatus_t>(bonsai_standin_state()->enter(name));
 }
 
-static bool check(const void *object, const char *kind, const char *name) {
-  return bonsai_standin_state()->check(object, kind, name);
+Descriptor *asDescriptor(cudnnBackendDescriptor_t descriptor,
+                         const char *function) {
+  if (!bonsai_standin_state()->check(descriptor, "descriptor", function))
+    return nullptr;
+  return static_cast<Descriptor *>(descriptor);
 }
 
+/// Copies up to `capacity` values, and says how many there are.
 template <typename T>
-static cudnnStatus_t create(T **object, const char *kind) {
-  *object = new T();
-  bonsai_standin_state()->add(*object, kind);
+cudnnStatus_t answer(const std::vector<T> &values, int64_t capacity,
+                     int64_t *count, void *target) {
+  *count = static_cast<int64_t>(values.size());
+  if (target)
+    memcpy(target, values.data(),
+           sizeof(T) * std::min<size_t>(values.size(), capacity));
   return CUDNN_STATUS_SUCCESS;
 }
 
-template <typename T>
-static cudnnStatus_t destroy(T *object, const char *kind, const char *name) {
-  if (!bonsai_standin_state()->remove(object, kind, name))
-    return CUDNN_STATUS_BAD_PARAM;
-  delete object;
+/// As with cuDNN, the caller has made the descriptors of the results.
+cudnnStatus_t answerConfigs(const Descriptor &heuristic, int64_t capacity,
+                            int64_t *count, void *target) {
+  const Descriptor &graph =
+      *heuristic.getDescriptor(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH);
+  *count = canRun(graph) ? std::size(engines) : 0;
+  auto *configs = static_cast<Descriptor **>(target);
+  for (int64_t i = 0; target && i < std::min(*count, capacity); ++i) {
+    configs[i]->engine = i;
+    configs[i]->graph = &graph;
+  }
   return CUDNN_STATUS_SUCCESS;
 }
+} // namespace
 
 #define ENTER()                                                                \
   if (cudnnStatus_t failure = enter(__func__))                                 \
   return failure
 #define CHECK(object, kind)                                                    \
-  if (!check(object, kind, __func__))                                          \
+  if (!bonsai_standin_state()->check(object, kind, __func__))                  \
   return CUDNN_STATUS_BAD_PARAM
-
-/// Where an element lies.
-static size_t getOffset(const cudnnTensorStruct &t, int n, int c, int h,
-                        int w) {
-  if (t.format == CUDNN_TENSOR_NHWC)
-    return ((size_t(n) * t.h + h) * t.w + w) * t.c + c;
-  return ((size_t(n) * t.c + c) * t.h + h) * t.w + w;
-}
-
-namespace {
-/// A call of cudnnConvolutionBiasActivationForward; what its descriptors say
-/// when it is enqueued counts.
-struct Convolution {
-  cudnnTensorStruct x, z, bias, y;
-  cudnnFilterStruct filter;
-  cudnnConvolutionStruct conv;
-  cudnnActivationMode_t activation;
-  float productScale, residualScale;
-  const float *input, *weights, *residual, *biases;
-  float *output;
-
-  double multiply(int n, int k, int row, int column) const;
-  void run() const;
-};
-} // namespace
-
-double Convolution::multiply(int n, int k, int row, int column) const {
-  cudnnTensorStruct taps = {filter.format, filter.k, filter.c, filter.h,
-                            filter.w};
-  int group = k / (filter.k / conv.groups);
-  double sum = 0;
-  for (int c = 0; c < filter.c; ++c)
-    for (int i = 0; i < filter.h; ++i)
-      for (int j = 0; j < filter.w; ++j) {
-        int h = row * conv.strideH - conv.padH + i * conv.dilationH;
-        int w = column * conv.strideW - conv.padW + j * conv.dilationW;
-        if (h >= 0 && h < x.h && w >= 0 && w < x.w)
-          sum += double(input[getOffset(x, n, group * filter.c + c, h, w)]) *
-                 weights[getOffset(taps, k, c, i, j)];
-      }
-  return sum;
-}
-
-void Convolution::run() const {
-  for (int n = 0; n < y.n; ++n)
-    for (int k = 0; k < y.c; ++k)
-      for (int h = 0; h < y.h; ++h)
-        for (int w = 0; w < y.w; ++w) {
-          double sum = productScale * multiply(n, k, h, w) + biases[k];
-          // As cuDNN, which does not read what it would multiply by zero.
-          if (residualScale != 0)
-            sum += residualScale * residual[getOffset(z, n, k, h, w)];
-          if (activation == CUDNN_ACTIVATION_RELU)
-            sum = std::max(sum, 0.0);
-          output[getOffset(y, n, k, h, w)] = static_cast<float>(sum);
-        }
-}
 
 extern "C" {
 const char *cudnnGetErrorString(cudnnStatus_t status) {
@@ -136,14 +90,23 @@ const char *cudnnGetErrorString(cudnnStatus_t status) {
                                               : "CUDNN_STATUS_OTHER";
 }
 
+void cudnnGetLastErrorString(char *message, size_t bytes) {
+  strncpy(message, "the stand-in was told so\n", bytes);
+}
+
 cudnnStatus_t cudnnCreate(cudnnHandle_t *handle) {
   ENTER();
-  return create(handle, "cudnn handle");
+  *handle = new cudnnContext();
+  bonsai_standin_state()->add(*handle, "cudnn handle");
+  return CUDNN_STATUS_SUCCESS;
 }
 
 cudnnStatus_t cudnnDestroy(cudnnHandle_t handle) {
   ENTER();
-  return destroy(handle, "cudnn handle", __func__);
+  if (!bonsai_standin_state()->remove(handle, "cudnn handle", __func__))
+    return CUDNN_STATUS_BAD_PARAM;
+  delete handle;
+  return CUDNN_STATUS_SUCCESS;
 }
 
 cudnnStatus_t cudnnSetStream(cudnnHandle_t handle, cudaStream_t stream) {
@@ -154,176 +117,96 @@ cudnnStatus_t cudnnSetStream(cudnnHandle_t handle, cudaStream_t stream) {
   return CUDNN_STATUS_SUCCESS;
 }
 
-cudnnStatus_t cudnnCreateTensorDescriptor(cudnnTensorDescriptor_t *tensor) {
-  ENTER();
-  return create(tensor, "descriptor");
-}
-
-cudnnStatus_t cudnnSetTensor4dDescriptor(cudnnTensorDescriptor_t tensor,
-                                         cudnnTensorFormat_t format,
-                                         cudnnDataType_t, int n, int c, int h,
-                                         int w) {
-  ENTER();
-  CHECK(tensor, "descriptor");
-  *tensor = {format, n, c, h, w};
-  return CUDNN_STATUS_SUCCESS;
-}
-
-cudnnStatus_t cudnnDestroyTensorDescriptor(cudnnTensorDescriptor_t tensor) {
-  ENTER();
-  return destroy(tensor, "descriptor", __func__);
-}
-
-cudnnStatus_t cudnnCreateFilterDescriptor(cudnnFilterDescriptor_t *filter) {
-  ENTER();
-  return create(filter, "descriptor");
-}
-
-cudnnStatus_t cudnnSetFilter4dDescriptor(cudnnFilterDescriptor_t filter,
-                                         cudnnDataType_t,
-                                         cudnnTensorFormat_t format, int k,
-                                         int c, int h, int w) {
-  ENTER();
-  CHECK(filter, "descriptor");
-  *filter = {format, k, c, h, w};
-  return CUDNN_STATUS_SUCCESS;
-}
-
-cudnnStatus_t cudnnDestroyFilterDescriptor(cudnnFilterDescriptor_t filter) {
-  ENTER();
-  return destroy(filter, "descriptor", __func__);
-}
-
 cudnnStatus_t
-cudnnCreateConvolutionDescriptor(cudnnConvolutionDescriptor_t *convolution) {
+cudnnBackendCreateDescriptor(cudnnBackendDescriptorType_t type,
+                             cudnnBackendDescriptor_t *descriptor) {
   ENTER();
-  return create(convolution, "descriptor");
-}
-
-cudnnStatus_t
-cudnnSetConvolution2dDescriptor(cudnnConvolutionDescriptor_t convolution,
-                                int padH, int padW, int strideH, int strideW,
-                                int dilationH, int dilationW,
-                                cudnnConvolutionMode_t mode, cudnnDataType_t) {
-  ENTER();
-  CHECK(convolution, "descriptor");
-  *convolution = {padH,      padW,      strideH, strideW,
-                  dilationH, dilationW, 1,       CUDNN_DEFAULT_MATH};
-  return mode == CUDNN_CROSS_CORRELATION ? CUDNN_STATUS_SUCCESS
-                                         : CUDNN_STATUS_NOT_SUPPORTED;
-}
-
-cudnnStatus_t
-cudnnSetConvolutionGroupCount(cudnnConvolutionDescriptor_t convolution,
-                              int groups) {
-  ENTER();
-  CHECK(convolution, "descriptor");
-  convolution->groups = groups;
+  *descriptor = new Descriptor(type);
+  bonsai_standin_state()->add(*descriptor, "descriptor");
   return CUDNN_STATUS_SUCCESS;
 }
 
 cudnnStatus_t
-cudnnSetConvolutionMathType(cudnnConvolutionDescriptor_t convolution,
-                            cudnnMathType_t math) {
+cudnnBackendDestroyDescriptor(cudnnBackendDescriptor_t descriptor) {
   ENTER();
-  CHECK(convolution, "descriptor");
-  convolution->math = math;
-  return CUDNN_STATUS_SUCCESS;
-}
-
-cudnnStatus_t
-cudnnDestroyConvolutionDescriptor(cudnnConvolutionDescriptor_t convolution) {
-  ENTER();
-  return destroy(convolution, "descriptor", __func__);
-}
-
-cudnnStatus_t
-cudnnCreateActivationDescriptor(cudnnActivationDescriptor_t *activation) {
-  ENTER();
-  return create(activation, "descriptor");
-}
-
-cudnnStatus_t
-cudnnSetActivationDescriptor(cudnnActivationDescriptor_t activation,
-                             cudnnActivationMode_t mode, cudnnNanPropagation_t,
-                             double) {
-  ENTER();
-  CHECK(activation, "descriptor");
-  activation->mode = mode;
-  return CUDNN_STATUS_SUCCESS;
-}
-
-cudnnStatus_t
-cudnnDestroyActivationDescriptor(cudnnActivationDescriptor_t activation) {
-  ENTER();
-  return destroy(activation, "descriptor", __func__);
-}
-
-cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(
-    cudnnHandle_t handle, cudnnTensorDescriptor_t, cudnnFilterDescriptor_t,
-    cudnnConvolutionDescriptor_t, cudnnTensorDescriptor_t, int requested,
-    int *returned, cudnnConvolutionFwdAlgoPerf_t *results) {
-  ENTER();
-  CHECK(handle, "cudnn handle");
-  *returned = 0;
-  for (cudnnConvolutionFwdAlgo_t algorithm : algorithms)
-    if (*returned < requested) {
-      cudnnConvolutionFwdAlgoPerf_t &result = results[(*returned)++];
-      result = {};
-      result.algo = algorithm;
-      result.memory = workspaceBytes;
-    }
-  return CUDNN_STATUS_SUCCESS;
-}
-
-cudnnStatus_t cudnnGetConvolutionForwardWorkspaceSize(
-    cudnnHandle_t handle, cudnnTensorDescriptor_t, cudnnFilterDescriptor_t,
-    cudnnConvolutionDescriptor_t, cudnnTensorDescriptor_t,
-    cudnnConvolutionFwdAlgo_t, size_t *bytes) {
-  ENTER();
-  CHECK(handle, "cudnn handle");
-  *bytes = workspaceBytes;
-  return CUDNN_STATUS_SUCCESS;
-}
-
-cudnnStatus_t cudnnConvolutionBiasActivationForward(
-    cudnnHandle_t handle, const void *productScale, cudnnTensorDescriptor_t x,
-    const void *input, cudnnFilterDescriptor_t filter, const void *weights,
-    cudnnConvolutionDescriptor_t conv, cudnnConvolutionFwdAlgo_t algorithm,
-    void *workspace, size_t bytes, const void *residualScale,
-    cudnnTensorDescriptor_t z, const void *residual,
-    cudnnTensorDescriptor_t bias, const void *biases,
-    cudnnActivationDescriptor_t activation, cudnnTensorDescriptor_t y,
-    void *output) {
-  ENTER();
-  CHECK(handle, "cudnn handle");
-  if (bytes < workspaceBytes ||
-      !bonsai_standin_state()->checkRange(workspace, bytes, __func__))
+  if (!bonsai_standin_state()->remove(descriptor, "descriptor", __func__))
     return CUDNN_STATUS_BAD_PARAM;
-  if (activation->mode == CUDNN_ACTIVATION_IDENTITY &&
-      algorithm != CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM)
+  delete static_cast<Descriptor *>(descriptor);
+  return CUDNN_STATUS_SUCCESS;
+}
+
+cudnnStatus_t cudnnBackendSetAttribute(cudnnBackendDescriptor_t descriptor,
+                                       cudnnBackendAttributeName_t name,
+                                       cudnnBackendAttributeType_t type,
+                                       int64_t count, const void *values) {
+  ENTER();
+  Descriptor *target = asDescriptor(descriptor, __func__);
+  if (!target || target->isFinal)
+    return CUDNN_STATUS_BAD_PARAM;
+  return target->set(name, type, count, values);
+}
+
+cudnnStatus_t cudnnBackendFinalize(cudnnBackendDescriptor_t descriptor) {
+  ENTER();
+  Descriptor *target = asDescriptor(descriptor, __func__);
+  if (!target || !target->refersToFinal())
+    return CUDNN_STATUS_BAD_PARAM;
+  target->isFinal = true;
+  if (const Descriptor *config =
+          target->getDescriptor(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG)) {
+    target->engine = config->engine;
+    target->graph = config->graph;
+  }
+  return CUDNN_STATUS_SUCCESS;
+}
+
+cudnnStatus_t cudnnBackendGetAttribute(cudnnBackendDescriptor_t descriptor,
+                                       cudnnBackendAttributeName_t name,
+                                       cudnnBackendAttributeType_t,
+                                       int64_t capacity, int64_t *count,
+                                       void *values) {
+  ENTER();
+  Descriptor *source = asDescriptor(descriptor, __func__);
+  if (!source)
+    return CUDNN_STATUS_BAD_PARAM;
+  const Engine &engine = engines[source->engine];
+  switch (name) {
+  case CUDNN_ATTR_ENGINEHEUR_RESULTS:
+    return answerConfigs(*source, capacity, count, values);
+  case CUDNN_ATTR_ENGINECFG_ENGINE:
+    (*static_cast<Descriptor **>(values))->engine = source->engine;
+    *count = 1;
+    return CUDNN_STATUS_SUCCESS;
+  case CUDNN_ATTR_ENGINE_NUMERICAL_NOTE:
+    return answer(engine.numerical, capacity, count, values);
+  case CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE:
+    return answer(engine.behavior, capacity, count, values);
+  case CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE:
+    return answer(std::vector<int64_t>{engine.workspaceBytes}, capacity, count,
+                  values);
+  default:
     return CUDNN_STATUS_NOT_SUPPORTED;
-  for (const void *memory :
-       {input, weights, residual, biases, static_cast<const void *>(output)})
-    if (!bonsai_standin_state()->isDeviceMemory(memory)) {
-      bonsai_standin_state()->addMisuse("convolution of host memory");
-      return CUDNN_STATUS_BAD_PARAM;
-    }
-  Convolution call = {*x,
-                      *z,
-                      *bias,
-                      *y,
-                      *filter,
-                      *conv,
-                      activation->mode,
-                      *static_cast<const float *>(productScale),
-                      *static_cast<const float *>(residualScale),
-                      static_cast<const float *>(input),
-                      static_cast<const float *>(weights),
-                      static_cast<const float *>(residual),
-                      static_cast<const float *>(biases),
-                      static_cast<float *>(output)};
-  std::function<void()> work = [call] { call.run(); };
+  }
+}
+
+cudnnStatus_t cudnnBackendExecute(cudnnHandle_t handle,
+                                  cudnnBackendDescriptor_t plan,
+                                  cudnnBackendDescriptor_t pack) {
+  ENTER();
+  CHECK(handle, "cudnn handle");
+  Descriptor *planned = asDescriptor(plan, __func__);
+  Descriptor *given = asDescriptor(pack, __func__);
+  if (!planned || !given || !planned->isFinal || !given->isFinal)
+    return CUDNN_STATUS_BAD_PARAM;
+  int64_t needed = engines[planned->engine].workspaceBytes;
+  void *workspace = given->get<void *>(CUDNN_ATTR_VARIANT_PACK_WORKSPACE)[0];
+  if (needed &&
+      (!bonsai_standin_state()->isDeviceMemory(workspace) ||
+       !bonsai_standin_state()->checkRange(workspace, needed, __func__)))
+    return CUDNN_STATUS_BAD_PARAM;
+  std::function<void()> work;
+  if (cudnnStatus_t failure = makeWork(*planned->graph, *given, work))
+    return failure;
   bonsai_standin_enqueue(handle->stream, &work);
   return CUDNN_STATUS_SUCCESS;
 }
