@@ -181,6 +181,15 @@ BonsaiStatus bonsai_instance_profile(BonsaiInstance *instance,
   });
 }
 
+BonsaiStatus bonsai_instance_time(BonsaiInstance *instance,
+                                  const void *const *inputs,
+                                  void *const *outputs, int64_t *nanoseconds) {
+  int64_t start = nanosecondsNow();
+  BonsaiStatus status = bonsai_instance_run(instance, inputs, outputs);
+  *nanoseconds = nanosecondsNow() - start;
+  return status;
+}
+
 void bonsai_instance_poison(BonsaiInstance *instance) {
   // All ones is a quiet NaN in every IEEE format.
   memset(instance->arena, 0xff, arenaSize(*instance->table));

@@ -104,6 +104,7 @@ static BonsaiStatus findRuntime(const char *path, BonsaiModel &model) {
       findSymbol(library, "bonsai_instance_run", runtime.instance_run) &&
       findSymbol(library, "bonsai_instance_profile",
                  runtime.instance_profile) &&
+      findSymbol(library, "bonsai_instance_time", runtime.instance_time) &&
       findSymbol(library, "bonsai_instance_poison", runtime.instance_poison) &&
       findSymbol(library, "bonsai_last_error", runtime.last_error))
     return BONSAI_OK;

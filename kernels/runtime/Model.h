@@ -34,6 +34,8 @@ typedef struct BonsaiModelRuntime {
   BonsaiStatus (*instance_profile)(BonsaiInstance *, const void *const *inputs,
                                    void *const *outputs,
                                    int64_t *step_nanoseconds);
+  BonsaiStatus (*instance_time)(BonsaiInstance *, const void *const *inputs,
+                                void *const *outputs, int64_t *nanoseconds);
   void (*instance_poison)(BonsaiInstance *);
   const char *(*last_error)(void);
 } BonsaiModelRuntime;

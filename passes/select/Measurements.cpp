@@ -30,10 +30,11 @@ FailureOr<Measurements> Measurements::read(Operation *op, StringRef path,
   if (!file)
     return fail(file.takeError());
   measurements.file = std::move(*file);
-  TuningDevice wanted{processor.empty() ? getProcessorName() : processor.str(),
-                      target.cpuLevel, target.threads};
+  std::string name = processor.str();
+  if (name.empty() && !target.isCuda())
+    name = getProcessorName();
   llvm::Expected<const DeviceTuning *> found =
-      measurements.file.lookup(path, wanted);
+      measurements.file.lookup(path, TuningDevice::get(target, name));
   if (!found)
     return fail(found.takeError());
   measurements.device = *found;

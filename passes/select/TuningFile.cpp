@@ -25,7 +25,18 @@ using namespace bonsai;
 /// Raised whenever the file changes its meaning; others are refused.
 static constexpr int64_t version = 1;
 
+TuningDevice TuningDevice::get(const Target &target, StringRef processor) {
+  if (!target.isCuda())
+    return {processor.str(), target.cpuLevel, target.threads, "", ""};
+  return {processor.str(), 0, 0, target.cudaArch,
+          target.mayUseTf32 ? "tf32" : "f32"};
+}
+
 std::string TuningDevice::describe() const {
+  if (isGpu())
+    return formatv("{0}, {1}, {2}", processor.empty() ? "a GPU" : processor,
+                   cudaArch, precision)
+        .str();
   return formatv("{0}, x86-64-v{1}, {2} thread{3}", processor, cpuLevel,
                  threads, threads == 1 ? "" : "s")
       .str();
@@ -80,9 +91,26 @@ double DeviceTuning::getCalibration(StringRef kernel) const {
   return getMedian(own.empty() ? std::move(all) : std::move(own));
 }
 
+using DeviceMap = std::map<TuningDevice, DeviceTuning>;
+
+/// The only GPU of this architecture and precision; the end if there are others
+/// or none.
+static DeviceMap::const_iterator findOnly(const DeviceMap &devices,
+                                          const TuningDevice &wanted) {
+  auto fits = [&](const auto &entry) {
+    return entry.first.cudaArch == wanted.cudaArch &&
+           entry.first.precision == wanted.precision;
+  };
+  if (count_if(devices, fits) != 1)
+    return devices.end();
+  return find_if(devices, fits);
+}
+
 Expected<const DeviceTuning *>
 TuningFile::lookup(StringRef path, const TuningDevice &device) const {
   auto entry = devices.find(device);
+  if (device.isGpu() && device.processor.empty())
+    entry = findOnly(devices, device);
   if (entry != devices.end())
     return &entry->second;
   std::string known =
@@ -150,16 +178,28 @@ static bool readLevel(StringRef text, int &level, json::Path path) {
   return false;
 }
 
+/// What follows the name: a GPU has other fields than a CPU.
+static bool readKind(const json::Value &value, TuningDevice &device,
+                     json::Path path) {
+  json::ObjectMapper mapper(value, path);
+  if (!value.getAsObject()->get("arch")) {
+    std::string level;
+    return mapper.map("level", level) &&
+           readLevel(level, device.cpuLevel, path.field("level")) &&
+           mapper.map("threads", device.threads);
+  }
+  device.cpuLevel = device.threads = 0;
+  return mapper.map("arch", device.cudaArch) &&
+         mapper.map("precision", device.precision);
+}
+
 static bool readDevice(const json::Value &value, TuningFile &file,
                        json::Path path) {
   TuningDevice device;
   DeviceTuning tuning;
-  std::string level;
   json::ObjectMapper mapper(value, path);
   if (!mapper || !mapper.map("processor", device.processor) ||
-      !mapper.map("level", level) ||
-      !readLevel(level, device.cpuLevel, path.field("level")) ||
-      !mapper.map("threads", device.threads) ||
+      !readKind(value, device, path) ||
       !mapper.map("operations", tuning.operations) ||
       !mapper.map("networks", tuning.networks))
     return false;
@@ -230,13 +270,19 @@ Expected<TuningFile> TuningFile::read(StringRef path) {
 
 json::Value TuningFile::toJson() const {
   json::Array list;
-  for (const auto &[device, tuning] : devices)
-    list.push_back(
-        json::Object{{"processor", device.processor},
-                     {"level", "x86-64-v" + std::to_string(device.cpuLevel)},
-                     {"threads", device.threads},
-                     {"operations", toObject(tuning.operations)},
-                     {"networks", toObject(tuning.networks)}});
+  for (const auto &[device, tuning] : devices) {
+    json::Object object{{"processor", device.processor},
+                        {"operations", toObject(tuning.operations)},
+                        {"networks", toObject(tuning.networks)}};
+    if (device.isGpu()) {
+      object["arch"] = device.cudaArch;
+      object["precision"] = device.precision;
+    } else {
+      object["level"] = "x86-64-v" + std::to_string(device.cpuLevel);
+      object["threads"] = device.threads;
+    }
+    list.push_back(std::move(object));
+  }
   return json::Object{{"bonsai_tuning_version", version},
                       {"devices", std::move(list)}};
 }

@@ -13,6 +13,7 @@
 #ifndef BONSAI_PASSES_SELECT_TUNINGFILE_H
 #define BONSAI_PASSES_SELECT_TUNINGFILE_H
 
+#include "kernels/Kernel.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
 #include <map>
@@ -24,17 +25,26 @@ namespace bonsai {
 
 /// What measurements hold for.
 struct TuningDevice {
-  /// As `getProcessorName`.
+  /// As `getProcessorName`, or a GPU's own name.
   std::string processor;
-  /// x86-64 psABI level that kernels were built for.
+  /// x86-64 psABI level that kernels were built for. Of a GPU, 0, as is the
+  /// next.
   int cpuLevel = 2;
   int threads = 1;
+  /// Of a GPU only: the architecture that kernels were built for, and the
+  /// precision of layers.
+  std::string cudaArch, precision;
 
+  /// What a model for `target` runs on, if it is on `processor`.
+  static TuningDevice get(const Target &target, llvm::StringRef processor);
+
+  bool isGpu() const { return !cudaArch.empty(); }
   bool operator<(const TuningDevice &other) const {
-    return std::tie(processor, cpuLevel, threads) <
-           std::tie(other.processor, other.cpuLevel, other.threads);
+    return std::tie(processor, cpuLevel, threads, cudaArch, precision) <
+           std::tie(other.processor, other.cpuLevel, other.threads,
+                    other.cudaArch, other.precision);
   }
-  /// "AMD EPYC 9R45, x86-64-v4, 2 threads"
+  /// "AMD EPYC 9R45, x86-64-v4, 2 threads"; "NVIDIA H100 PCIe, sm_90, tf32"
   std::string describe() const;
 };
 
@@ -85,7 +95,8 @@ public:
   llvm::json::Value toJson() const;
 
   /// What was measured on `device`; an error that lists the devices of the file
-  /// if there is nothing.
+  /// if there is nothing. A GPU without a name is the one of the file, if there
+  /// is but one that the rest fits.
   llvm::Expected<const DeviceTuning *> lookup(llvm::StringRef path,
                                               const TuningDevice &device) const;
 

@@ -12,10 +12,10 @@
 
 #include "dialect/BonsaiDialect.h"
 #include "passes/analysis/LayerNames.h"
-#include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Subcommand.h"
+#include "tools/bonsai/TargetOptions.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -26,8 +26,8 @@ using namespace bonsai;
 
 namespace {
 struct CompileArguments {
-  std::string model, output, target = "cpu", cpu = "native";
-  std::string arch, precision;
+  std::string model, output, cpu = "native";
+  TargetOptions target;
   KernelOptions kernels;
   std::optional<int64_t> batch, threads;
   bool explain = false;
@@ -38,18 +38,11 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
   line.addPositional("MODEL", arguments.model, modelHelp);
   line.addString("-o", "OUT.so", arguments.output, "the shared library");
   line.setRequired();
-  line.addChoice("--target", {"cpu", "cuda"}, arguments.target,
-                 "what to compile for (default: cpu)");
+  addTargetOptions(line, arguments.target, "what to compile for");
   line.addChoice("--cpu", {"x86-64-v2", "x86-64-v3", "x86-64-v4", "native"},
                  arguments.cpu,
                  "the least processor that it shall run on (default: native, "
                  "this one)");
-  line.addString("--arch", "ARCH", arguments.arch,
-                 "with --target cuda: the architecture of the GPU (default: "
-                 "sm_90)");
-  line.addChoice("--precision", {"f32", "tf32"}, arguments.precision,
-                 "with --target cuda: whether layers may round their factors "
-                 "to TF32 (default: f32)");
   line.addInteger("--batch", "N", arguments.batch, 1, batchHelp);
   line.addInteger(
       "--threads", "N", arguments.threads, 1,
@@ -62,9 +55,8 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
 }
 
 static Error checkArguments(const CompileArguments &arguments) {
-  if (arguments.target != "cuda" &&
-      !(arguments.arch.empty() && arguments.precision.empty()))
-    return createStringError("--arch and --precision go with --target cuda");
+  if (Error error = checkTargetOptions(arguments.target))
+    return error;
   if (sys::path::extension(arguments.output) != ".so")
     return createStringError("-o must end in .so, got '" + arguments.output +
                              "'");
@@ -129,10 +121,11 @@ Error bonsai::runCompile(int argc, char **argv) {
     return module.takeError();
   CompileOptions options;
   options.cpuLevel = *level;
-  if (arguments.target == "cuda") {
-    options.cudaArch = arguments.arch.empty() ? "sm_90" : arguments.arch;
-    if (!arguments.precision.empty())
-      options.precision = arguments.precision;
+  const TargetOptions &target = arguments.target;
+  if (target.isCuda()) {
+    options.cudaArch = target.arch.empty() ? "sm_90" : target.arch;
+    if (!target.precision.empty())
+      options.precision = target.precision;
     // What runs on the host is the same everywhere.
     options.cpuLevel = 2;
   }

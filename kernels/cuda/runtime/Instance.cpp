@@ -168,11 +168,10 @@ BonsaiStatus copyOutputs(const BonsaiInstance &instance, void *const *outputs) {
   return BONSAI_OK;
 }
 
-/// Events before the first step and after each.
-class StepTimer {
+/// Times between marks in the stream, by events.
+class StreamTimer {
 public:
-  explicit StepTimer(BonsaiInstance &instance) : instance(instance) {}
-  ~StepTimer() {
+  ~StreamTimer() {
     for (CUevent event : events)
       getDriver().cuEventDestroy(event);
   }
@@ -185,6 +184,8 @@ public:
     return BONSAI_OK;
   }
 
+  /// Of each mark but the first, the time since the one before. They must have
+  /// been passed.
   BonsaiStatus read(int64_t *nanoseconds) const {
     for (size_t i = 0; i + 1 < events.size(); ++i) {
       float milliseconds = 0;
@@ -196,7 +197,6 @@ public:
   }
 
 private:
-  BonsaiInstance &instance;
   std::vector<CUevent> events;
 };
 } // namespace
@@ -262,7 +262,7 @@ BonsaiStatus bonsai_instance_profile(BonsaiInstance *instance,
   DeviceScope scope(instance->device);
   BONSAI_TRY(scope.getStatus());
   BONSAI_TRY(copyInputs(*instance, inputs));
-  StepTimer timer(*instance);
+  StreamTimer timer;
   BONSAI_TRY(timer.mark());
   for (int64_t i = 0; i < instance->table->num_steps; ++i) {
     BONSAI_TRY(runStep(*instance, i));
@@ -270,6 +270,20 @@ BonsaiStatus bonsai_instance_profile(BonsaiInstance *instance,
   }
   BONSAI_TRY(copyOutputs(*instance, outputs));
   return timer.read(step_nanoseconds);
+}
+
+BonsaiStatus bonsai_instance_time(BonsaiInstance *instance,
+                                  const void *const *inputs,
+                                  void *const *outputs, int64_t *nanoseconds) {
+  DeviceScope scope(instance->device);
+  BONSAI_TRY(scope.getStatus());
+  BONSAI_TRY(copyInputs(*instance, inputs));
+  StreamTimer timer;
+  BONSAI_TRY(timer.mark());
+  BONSAI_TRY(bonsai_cuda_instance_launch(instance, getStream()));
+  BONSAI_TRY(timer.mark());
+  BONSAI_TRY(copyOutputs(*instance, outputs));
+  return timer.read(nanoseconds);
 }
 
 void bonsai_instance_poison(BonsaiInstance *instance) {

@@ -52,6 +52,7 @@ static LogicalResult run(ModuleOp module, const CompileOptions &options,
   pipeline.policy = options.policy;
   pipeline.threads = options.threads;
   pipeline.tuning = options.tuning;
+  pipeline.device = options.processor;
   pipeline.explain = options.explain;
   build(manager, pipeline);
   return manager.run(module);
@@ -85,6 +86,7 @@ static llvm::Error link(const CompileOptions &options, StringRef object,
                                       "--undefined=bonsai_instance_destroy",
                                       "--undefined=bonsai_instance_run",
                                       "--undefined=bonsai_instance_profile",
+                                      "--undefined=bonsai_instance_time",
                                       "--undefined=bonsai_instance_poison",
                                       "--undefined=bonsai_last_error",
                                       object,
@@ -150,6 +152,13 @@ private:
 
 } // namespace
 
+Target CompileOptions::getTarget() const {
+  Target target(cpuLevel, threads);
+  target.cudaArch = cudaArch;
+  target.mayUseTf32 = precision == "tf32";
+  return target;
+}
+
 /// So that a bad file is reported as such, not as something about the network.
 static llvm::Error checkTuning(const CompileOptions &options) {
   if (options.tuning.empty())
@@ -157,9 +166,11 @@ static llvm::Error checkTuning(const CompileOptions &options) {
   llvm::Expected<TuningFile> file = TuningFile::read(options.tuning);
   if (!file)
     return file.takeError();
-  return file
-      ->lookup(options.tuning,
-               {getProcessorName(), options.cpuLevel, options.threads})
+  Target target = options.getTarget();
+  std::string processor = options.processor;
+  if (processor.empty() && !target.isCuda())
+    processor = getProcessorName();
+  return file->lookup(options.tuning, TuningDevice::get(target, processor))
       .takeError();
 }
 

@@ -13,6 +13,7 @@
 #ifndef BONSAI_PASSES_LOWER_CPU_COMPILE_H
 #define BONSAI_PASSES_LOWER_CPU_COMPILE_H
 
+#include "kernels/Kernel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/Error.h"
 
@@ -32,6 +33,9 @@ struct CompileOptions {
   int threads = 1;
   /// A file of measurements; empty if estimates have to do.
   std::string tuning;
+  /// The processor or GPU whose measurements count; by default this processor,
+  /// or the only GPU of the file that the rest fits.
+  std::string processor;
   /// The module has gone through `prepareNetwork`.
   bool isPrepared = false;
   /// Emits a remark for every choice of a kernel.
@@ -40,6 +44,8 @@ struct CompileOptions {
   /// `libBonsaiCudaRuntime.a` for a GPU, in `../lib` beside the running
   /// executable.
   std::string runtimeArchive;
+
+  Target getTarget() const;
 };
 
 /// Registers the translations to LLVM IR that compiling needs. To be called

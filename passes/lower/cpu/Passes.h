@@ -48,6 +48,10 @@ struct CpuPipelineOptions
       *this, "tuning",
       llvm::cl::desc("a file of measurements that bonsai tune wrote"),
       llvm::cl::init("")};
+  Option<std::string> device{
+      *this, "device",
+      llvm::cl::desc("whose measurements count; by default this processor"),
+      llvm::cl::init("")};
   Option<bool> explain{*this, "explain",
                        llvm::cl::desc("a remark for every choice of a kernel"),
                        llvm::cl::init(false)};

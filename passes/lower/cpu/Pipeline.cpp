@@ -28,6 +28,7 @@ static PassOptions makeSelectionOptions(const CpuPipelineOptions &options) {
   select.policy = options.policy;
   select.threads = options.threads;
   select.tuning = options.tuning;
+  select.device = options.device;
   select.explain = options.explain;
   return select;
 }

@@ -46,8 +46,7 @@ static void declare(CommandLine &line, BenchOptions &options) {
   line.addChoice("--scope", {"global", "layer"}, options.scope,
                  "what a sparsity is a fraction of: all layers together, or "
                  "each by itself (default: layer)");
-  line.addChoice("--target", {"cpu", "cuda"}, options.target,
-                 "what to compile for (default: cpu)");
+  addTargetOptions(line, options.target, "what to compile for and run on");
   line.addInteger("--batch", "N", options.batch, 1, batchHelp);
   line.addInteger("--threads", "N", options.threads, 1,
                   "threads (default: all)");
@@ -75,8 +74,8 @@ static Error checkPolicies(std::vector<std::string> &policies) {
 }
 
 static Error check(BenchOptions &options) {
-  if (options.target == "cuda")
-    return createStringError("--target cuda is not available in this build");
+  if (Error error = checkTargetOptions(options.target))
+    return error;
   bool pruned = !options.sparsities.empty() || !options.others.empty();
   if (isCompiledModel(options.model) &&
       (pruned || options.batch || !options.policies.empty()))

@@ -13,6 +13,7 @@
 #ifndef BONSAI_TOOLS_BONSAI_BENCH_BENCHOPTIONS_H
 #define BONSAI_TOOLS_BONSAI_BENCH_BENCHOPTIONS_H
 
+#include "tools/bonsai/TargetOptions.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <optional>
@@ -22,7 +23,8 @@
 namespace bonsai {
 
 struct BenchOptions {
-  std::string model, target = "cpu", scope = "layer", json;
+  std::string model, scope = "layer", json;
+  TargetOptions target;
   /// The tuning file, and whether to measure first what it lacks.
   std::string tuning;
   bool tunes = false;

@@ -92,8 +92,7 @@ void BenchRun::printNote(const Twine &line) {
     outs() << line << "\n";
 }
 
-void BenchRun::addContext() {
-  benchmark::AddCustomContext("bonsai_model", options.model);
+void BenchRun::addCpuContext() {
   benchmark::AddCustomContext("bonsai_cpu", sys::getHostCPUName().str());
   benchmark::AddCustomContext("bonsai_threads",
                               options.threads ? std::to_string(*options.threads)
@@ -107,8 +106,23 @@ void BenchRun::addContext() {
     benchmark::AddCustomContext(key, formatv("{0:F1}", value).str());
 }
 
+Error BenchRun::addGpuContext() {
+  Expected<CompileOptions> native =
+      makeNativeOptions(options.target, options.threads);
+  if (!native)
+    return native.takeError();
+  benchmark::AddCustomContext("bonsai_gpu", native->processor);
+  benchmark::AddCustomContext("bonsai_arch", native->cudaArch);
+  benchmark::AddCustomContext("bonsai_precision", native->precision);
+  return Error::success();
+}
+
 Error BenchRun::writeJson() {
-  addContext();
+  benchmark::AddCustomContext("bonsai_model", options.model);
+  if (!options.target.isCuda())
+    addCpuContext();
+  else if (Error error = addGpuContext())
+    return error;
   std::ostringstream text;
   benchmark::JSONReporter json;
   json.SetOutputStream(&text);

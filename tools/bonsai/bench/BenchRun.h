@@ -62,7 +62,8 @@ public:
   llvm::Error finish();
 
 private:
-  void addContext();
+  void addCpuContext();
+  llvm::Error addGpuContext();
   llvm::Error writeJson();
 
   const BenchOptions &options;

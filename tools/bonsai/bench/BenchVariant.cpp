@@ -12,7 +12,6 @@
 
 #include "tools/bonsai/bench/BenchVariant.h"
 #include "dialect/BonsaiDialect.h"
-#include <chrono>
 #include <set>
 
 using namespace llvm;
@@ -43,13 +42,12 @@ BenchVariant::compile(Session &session, ModuleOp module, StringRef label,
   Expected<NetworkWork> work = computeWork(module);
   if (!work)
     return session.explain(work.takeError());
-  Expected<int> level = getCpuLevel("native");
-  if (!level)
-    return level.takeError();
-  CompileOptions options;
-  options.cpuLevel = *level;
+  Expected<CompileOptions> native =
+      makeNativeOptions(bench.target, bench.threads);
+  if (!native)
+    return native.takeError();
+  CompileOptions options = std::move(*native);
   options.policy = policy.str();
-  options.threads = countThreads(bench.threads);
   if (policy != "dense")
     options.tuning = bench.tuning;
   OwningOpRef<ModuleOp> copy = module.clone();
@@ -91,11 +89,12 @@ StringRef BenchVariant::getChoice() const {
 }
 
 Expected<double> BenchVariant::run() {
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point start = Clock::now();
-  if (Error error = instance.run(buffers.getInputs(), buffers.getOutputs()))
-    return error;
-  return std::chrono::duration<double>(Clock::now() - start).count();
+  int64_t nanoseconds = 0;
+  if (model.getRuntime().instance_time(
+          instance.get(), buffers.getInputs().data(),
+          buffers.getOutputs().data(), &nanoseconds))
+    return createStringError(StringRef(model.getRuntime().last_error()));
+  return static_cast<double>(nanoseconds) * 1e-9;
 }
 
 Error BenchVariant::profile(LayerSamples &samples) {

@@ -23,7 +23,8 @@ namespace bonsai {
 /// One build of a network, ready to run.
 class BenchVariant : public LayerTimer {
 public:
-  /// Compiles a copy of `module` for this processor. `label` is "dense" or
+  /// Compiles a copy of `module` for this processor or
+  /// GPU. `label` is "dense" or
   /// "magnitude:0.9"; `policy` as in `CompileOptions`. Dense builds go by
   /// estimates, others by what `options` has as tuning.
   static llvm::Expected<std::unique_ptr<BenchVariant>>
@@ -42,7 +43,7 @@ public:
   bool isShrunken() const { return shrunken; }
   const std::optional<NetworkWork> &getWork() const { return work; }
 
-  /// Runs once; seconds of wall time.
+  /// Runs once; seconds of wall time, or of the GPU's.
   llvm::Expected<double> run();
 
   llvm::Error profile(LayerSamples &samples) override;

@@ -34,8 +34,9 @@ struct PatternFolder {
 class DlmcBench {
 public:
   DlmcBench(const BenchOptions &options, BenchRun &run)
-      : options(options), run(run), layersName("dlmc-layers/" + options.target),
-        networkName("dlmc-resnet50/" + options.target) {}
+      : options(options), run(run),
+        layersName("dlmc-layers/" + options.target.target),
+        networkName("dlmc-resnet50/" + options.target.target) {}
 
   Error execute();
 
@@ -151,9 +152,10 @@ Error DlmcBench::timeDense() {
     *variant = std::move(*built);
   }
   Comparison comparison(run, layersName, *denseLayers);
-  if (Error error = addBf16Layers(session, *layers, options.getThreads(), run,
-                                  comparison))
-    return error;
+  if (!options.target.isCuda())
+    if (Error error = addBf16Layers(session, *layers, options.getThreads(), run,
+                                    comparison))
+      return error;
   if (Error error = comparison.addIndependentLayerRows())
     return error;
   return run.runRows();
@@ -196,7 +198,7 @@ Error DlmcBench::execute() {
   for (const PatternFolder &folder : folders)
     if (Error error = checkFolder(folder))
       return error;
-  run.reserveName(StringRef("dlmc-resnet50/cpu/magnitude:0.98/"
+  run.reserveName(StringRef("dlmc-resnet50/cuda/magnitude:0.98/"
                             "layer1.0.downsample.0")
                       .size());
   if (Error error = timeDense())

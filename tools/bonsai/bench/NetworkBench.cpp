@@ -16,7 +16,6 @@
 #include "passes/optimize/Passes.h"
 #include "passes/prune/Passes.h"
 #include "passes/select/Policy.h"
-#include "passes/select/Processor.h"
 #include "tools/bonsai/Progress.h"
 #include "tools/bonsai/bench/Bf16Layers.h"
 #include "tools/bonsai/tune/NetworkTuner.h"
@@ -57,15 +56,14 @@ static Expected<StringRef> getOwnLabel(Session &session, ModuleOp module) {
 
 static Error tune(Session &session, ModuleOp module, StringRef label,
                   const BenchOptions &options) {
-  Expected<int> level = getCpuLevel("native");
-  if (!level)
-    return level.takeError();
+  Expected<CompileOptions> native =
+      makeNativeOptions(options.target, options.threads);
+  if (!native)
+    return native.takeError();
   OwningOpRef<ModuleOp> copy = module.clone();
-  TuningDevice device{getProcessorName(), *level,
-                      countThreads(options.threads)};
   Expected<std::unique_ptr<NetworkTuner>> tuner =
       NetworkTuner::create(session, *copy, (options.model + " " + label).str(),
-                           options.tuning, device);
+                           options.tuning, *native);
   return tuner ? (*tuner)->run() : tuner.takeError();
 }
 
@@ -73,17 +71,18 @@ static Error tune(Session &session, ModuleOp module, StringRef label,
 /// that has a kernel for something in the network.
 static Expected<std::vector<std::string>>
 expandPolicies(Session &session, ModuleOp module, const BenchOptions &options) {
-  Expected<int> level = getCpuLevel("native");
-  if (!level)
-    return level.takeError();
-  Target target{*level, countThreads(options.threads)};
+  Expected<CompileOptions> native =
+      makeNativeOptions(options.target, options.threads);
+  if (!native)
+    return native.takeError();
   Expected<OwningOpRef<ModuleOp>> masked = maskZeros(session, module);
   if (!masked)
     return masked.takeError();
   std::vector<std::string> policies = {"fastest"};
   for (const std::string &policy : options.policies)
     if (policy == "all")
-      append_range(policies, Policy::getFamilies(**masked, target));
+      append_range(policies,
+                   Policy::getFamilies(**masked, native->getTarget()));
     else
       policies.push_back(policy);
   return policies;
@@ -135,8 +134,8 @@ class NetworkBench {
 public:
   NetworkBench(const BenchOptions &options, BenchRun &run)
       : options(options), run(run),
-        network((sys::path::stem(options.model) + "/" + options.target).str()) {
-  }
+        network((sys::path::stem(options.model) + "/" + options.target.target)
+                    .str()) {}
 
   Error execute();
 
@@ -203,7 +202,7 @@ Error NetworkBench::timeDense() {
   dense = std::move(*variant);
   reserveNames();
   Comparison comparison(run, network, *dense);
-  if (options.layers)
+  if (options.layers && !options.target.isCuda())
     if (Error error = addBf16Layers(session, **module, options.getThreads(),
                                     run, comparison))
       return error;

@@ -26,16 +26,17 @@ using namespace bonsai;
 
 Expected<std::unique_ptr<NetworkTuner>>
 NetworkTuner::create(Session &session, ModuleOp module, StringRef model,
-                     StringRef path, TuningDevice device) {
+                     StringRef path, const CompileOptions &native) {
   std::unique_ptr<NetworkTuner> tuner(
-      new NetworkTuner(session, module, model, path, std::move(device)));
+      new NetworkTuner(session, module, model, path, native));
   if (sys::fs::exists(path)) {
     Expected<TuningFile> file = TuningFile::read(path);
     if (!file)
       return file.takeError();
     tuner->file = std::move(*file);
   }
-  tuner->tuning = &tuner->file.devices[tuner->device];
+  TuningDevice device = TuningDevice::get(native.getTarget(), native.processor);
+  tuner->tuning = &tuner->file.devices[device];
   if (Error error = tuner->prepare())
     return error;
   return tuner;
@@ -46,9 +47,8 @@ static func::FuncOp getMain(ModuleOp module) {
 }
 
 void NetworkTuner::addVariant(ModuleOp added) {
-  Target target{device.cpuLevel, device.threads};
-  variants.push_back(
-      {added, std::make_unique<TuningPlan>(getMain(added), target, *tuning)});
+  variants.push_back({added, std::make_unique<TuningPlan>(
+                                 getMain(added), native.getTarget(), *tuning)});
 }
 
 Error NetworkTuner::prepare() {
@@ -89,9 +89,7 @@ bool NetworkTuner::isComplete() const {
 }
 
 CompileOptions NetworkTuner::getOptions(StringRef policy) const {
-  CompileOptions options;
-  options.cpuLevel = device.cpuLevel;
-  options.threads = device.threads;
+  CompileOptions options = native;
   options.policy = policy.str();
   options.isPrepared = true;
   return options;
@@ -211,6 +209,8 @@ Error NetworkTuner::measureChanges(const TuningPlan &plan) {
   if (changes.empty())
     return Error::success();
   OwningOpRef<ModuleOp> network = buildLayoutChangeNetwork(changes);
+  // The target stands there.
+  (*network)->setDiscardableAttrs(module->getDiscardableAttrDictionary());
   Expected<std::unique_ptr<TimedBuild>> build =
       TimedBuild::create(session, *network, getOptions("fastest"));
   if (!build)
@@ -234,8 +234,7 @@ NetworkTuner::buildSelected(StringRef policy) {
 /// Those whose builds compete; the selection is at full widths.
 std::vector<std::string> NetworkTuner::listPolicies() const {
   std::vector<std::string> policies = {"dense", "fastest"};
-  append_range(policies, Policy::getFamilies(
-                             module, Target{device.cpuLevel, device.threads}));
+  append_range(policies, Policy::getFamilies(module, native.getTarget()));
   if (shrunken)
     policies.push_back(shrunkenPolicyName.str());
   return policies;

@@ -24,10 +24,11 @@ namespace bonsai {
 class NetworkTuner {
 public:
   /// Reads `path` if it is there. `module` must outlive the tuner; it is
-  /// prepared for measurements.
+  /// prepared for measurements. `native` is how to compile for the processor or
+  /// GPU that is measured, which it names.
   static llvm::Expected<std::unique_ptr<NetworkTuner>>
   create(Session &session, mlir::ModuleOp module, llvm::StringRef model,
-         llvm::StringRef path, TuningDevice device);
+         llvm::StringRef path, const CompileOptions &native);
 
   /// Measures what is not measured, ops first, whole builds last.
   llvm::Error run();
@@ -40,9 +41,9 @@ public:
 
 private:
   NetworkTuner(Session &session, mlir::ModuleOp module, llvm::StringRef model,
-               llvm::StringRef path, TuningDevice device)
+               llvm::StringRef path, const CompileOptions &native)
       : session(session), module(module), model(model), path(path),
-        device(std::move(device)) {}
+        native(native) {}
 
   /// What competes: the network, and it without its masked channels, if any
   /// can be removed.
@@ -70,7 +71,7 @@ private:
   Session &session;
   mlir::ModuleOp module;
   std::string model, path;
-  TuningDevice device;
+  CompileOptions native;
   TuningFile file;
   DeviceTuning *tuning = nullptr;
   std::string networkKey;

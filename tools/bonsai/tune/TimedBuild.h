@@ -55,14 +55,18 @@ public:
 
 private:
   TimedBuild(std::vector<BuildStep> steps, CompiledModel model,
-             ModelInstance instance)
+             ModelInstance instance, bool isOnGpu)
       : steps(std::move(steps)), model(std::move(model)),
-        instance(std::move(instance)), buffers(this->model) {}
+        instance(std::move(instance)), buffers(this->model), isOnGpu(isOnGpu) {}
+
+  /// Runs once more, and adds what all took together.
+  llvm::Error timeWhole();
 
   std::vector<BuildStep> steps;
   CompiledModel model;
   ModelInstance instance;
   ModelBuffers buffers;
+  bool isOnGpu;
   /// For each step of the model all its samples, and those of whole runs.
   std::vector<std::vector<double>> samples;
   std::vector<double> totals;

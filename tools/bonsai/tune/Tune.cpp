@@ -10,10 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/select/Processor.h"
-#include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Subcommand.h"
+#include "tools/bonsai/TargetOptions.h"
 #include "tools/bonsai/tune/NetworkTuner.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -23,7 +22,8 @@ using namespace bonsai;
 
 namespace {
 struct TuneArguments {
-  std::string model, output, target = "cpu";
+  std::string model, output;
+  TargetOptions target;
   std::optional<int64_t> batch, threads;
 };
 } // namespace
@@ -34,8 +34,7 @@ static void declare(CommandLine &line, TuneArguments &arguments) {
                  "the tuning file; what it has already is kept, and not "
                  "measured again");
   line.setRequired();
-  line.addChoice("--target", {"cpu", "cuda"}, arguments.target,
-                 "what to measure (default: cpu)");
+  addTargetOptions(line, arguments.target, "what to measure");
   line.addInteger("--batch", "N", arguments.batch, 1, batchHelp);
   line.addInteger("--threads", "N", arguments.threads, 1,
                   "threads (default: all)");
@@ -69,26 +68,26 @@ Error bonsai::runTune(int argc, char **argv) {
   Expected<bool> proceed = line.parse(argc, argv);
   if (!proceed || !*proceed)
     return proceed.takeError();
-  if (arguments.target == "cuda")
-    return createStringError("--target cuda is not available in this build");
+  if (Error error = checkTargetOptions(arguments.target))
+    return error;
   if (Error error = checkWritable(arguments.output))
     return error;
-  Expected<int> level = getCpuLevel("native");
-  if (!level)
-    return level.takeError();
-  TuningDevice device{getProcessorName(), *level,
-                      countThreads(arguments.threads)};
+  Expected<CompileOptions> native =
+      makeNativeOptions(arguments.target, arguments.threads);
+  if (!native)
+    return native.takeError();
   Session session;
   Expected<OwningOpRef<ModuleOp>> module =
       session.load(arguments.model, arguments.batch);
   if (!module)
     return module.takeError();
   Expected<std::unique_ptr<NetworkTuner>> tuner = NetworkTuner::create(
-      session, **module, arguments.model, arguments.output, device);
+      session, **module, arguments.model, arguments.output, *native);
   if (!tuner)
     return tuner.takeError();
   if (Error error = (*tuner)->run())
     return error;
-  report(arguments, device, **tuner);
+  report(arguments, TuningDevice::get(native->getTarget(), native->processor),
+         **tuner);
   return Error::success();
 }
