@@ -156,6 +156,8 @@ static BonsaiPoolingDescriptor describeWindowed(Op op, BonsaiPoolingKind kind) {
 BonsaiPoolingDescriptor bonsai::describePooling(Operation *op) {
   if (auto max = dyn_cast<MaxPool2dOp>(op))
     return describeWindowed(max, BONSAI_POOLING_MAX);
+  if (auto indexed = dyn_cast<MaxPool2dWithIndicesOp>(op))
+    return describeWindowed(indexed, BONSAI_POOLING_MAX);
   if (auto average = dyn_cast<AvgPool2dOp>(op)) {
     auto d = describeWindowed(average, BONSAI_POOLING_AVERAGE);
     d.count_include_pad = average.getCountIncludePad();

@@ -41,7 +41,8 @@ BonsaiFeatureMap describeFeatureMap(mlir::Type type);
 BonsaiFeatureMap describeStorage(mlir::Type type);
 
 bool isPooling(mlir::Operation *op);
-/// Global poolings have the map as their kernel.
+/// Of a pooling, with indices, too. Global poolings have the map as their
+/// kernel.
 BonsaiPoolingDescriptor describePooling(mlir::Operation *op);
 
 /// The operand of an addition or product that has the shape of the result; the

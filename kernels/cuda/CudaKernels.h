@@ -23,6 +23,8 @@ std::unique_ptr<Kernel> createCudaElementwiseKernel();
 std::unique_ptr<Kernel> createCudaBinaryKernel();
 std::unique_ptr<Kernel> createCudaBorderBiasKernel();
 std::unique_ptr<Kernel> createCudaPoolingKernel();
+std::unique_ptr<Kernel> createCudaMaxPoolIndicesKernel();
+std::unique_ptr<Kernel> createCudaMaxUnpoolKernel();
 std::unique_ptr<Kernel> createCudaReorderKernel();
 std::unique_ptr<Kernel> createCudaConvolutionKernel();
 std::unique_ptr<Kernel> createCudaConcatKernel();

@@ -23,12 +23,15 @@ using namespace bonsai;
 static constexpr double bytesPerMicrosecond = 1.2e6;
 
 bool bonsai::isForDevice(Operation *op) {
-  auto isIndexable = [](Type type) {
-    return cast<RankedTensorType>(type).getNumElements() <=
-           std::numeric_limits<int32_t>::max();
+  auto isTensorForDevice = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor &&
+           (tensor.getElementType().isF32() ||
+            tensor.getElementType().isInteger(64)) &&
+           tensor.getNumElements() <= std::numeric_limits<int32_t>::max();
   };
-  return isF32(op) && llvm::all_of(op->getOperandTypes(), isIndexable) &&
-         llvm::all_of(op->getResultTypes(), isIndexable);
+  return llvm::all_of(op->getOperandTypes(), isTensorForDevice) &&
+         llvm::all_of(op->getResultTypes(), isTensorForDevice);
 }
 
 bool bonsai::hasParameterOperand(Operation *op) {
@@ -60,12 +63,13 @@ AxisSplit bonsai::splitAtAxis(Type type, int64_t axis) {
 }
 
 double bonsai::estimateDeviceMicroseconds(Operation *op) {
-  double elements = 0;
+  double bits = 0;
   auto add = [&](Type type) {
-    elements +=
-        static_cast<double>(cast<RankedTensorType>(type).getNumElements());
+    auto tensor = cast<RankedTensorType>(type);
+    bits += static_cast<double>(tensor.getNumElements()) *
+            tensor.getElementTypeBitWidth();
   };
   llvm::for_each(op->getOperandTypes(), add);
   llvm::for_each(op->getResultTypes(), add);
-  return launchMicroseconds + sizeof(float) * elements / bytesPerMicrosecond;
+  return launchMicroseconds + bits / 8 / bytesPerMicrosecond;
 }

@@ -19,8 +19,8 @@
 
 namespace bonsai {
 
-/// Operands and results are f32 tensors of at most 2^31 - 1 elements each, as
-/// the kernels count them with 32 bits.
+/// Operands and results are tensors of f32 or 64-bit indices, of at most
+/// 2^31 - 1 elements each, as the kernels count them with 32 bits.
 bool isForDevice(mlir::Operation *op);
 
 /// Whether an operand is a parameter. Those are in host memory: a kernel takes

@@ -24,6 +24,8 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudaBinaryKernel());
   registry.add(createCudaBorderBiasKernel());
   registry.add(createCudaPoolingKernel());
+  registry.add(createCudaMaxPoolIndicesKernel());
+  registry.add(createCudaMaxUnpoolKernel());
   registry.add(createCudaConcatKernel());
   registry.add(createCudaSoftmaxKernel());
   registry.add(createCudaSliceKernel());

@@ -111,7 +111,8 @@ typedef BonsaiStatus (*BonsaiKernelCreate)(const void *descriptor,
                                            void **state);
 /// `inputs` are the buffers that change from run to run, in the order the
 /// kernel's header gives; `output` never overlaps them unless that header
-/// allows it.
+/// allows it. A kernel of several results gets an array of their buffers as
+/// `output`.
 typedef BonsaiStatus (*BonsaiKernelRun)(void *state, const void *const *inputs,
                                         void *output);
 typedef void (*BonsaiKernelDestroy)(void *state);

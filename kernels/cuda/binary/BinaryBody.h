@@ -6,14 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Four elements a thread where both operands lie alike, one elsewhere.
+// Four elements a thread where operands and output lie alike, one elsewhere.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef BONSAI_KERNELS_CUDA_BINARY_BINARYBODY_H
 #define BONSAI_KERNELS_CUDA_BINARY_BINARYBODY_H
 
-#include "kernels/cpu/Binary.h"
+#include "kernels/cuda/binary/CudaBinary.h"
 #include "kernels/cuda/device/Activation.h"
 #include "kernels/cuda/device/MapIndex.h"
 
@@ -22,24 +22,31 @@ namespace bonsai::cuda {
 struct BinaryArguments {
   const float *lhs, *rhs;
   float *output;
-  int32_t count;
-  int32_t isAlike; ///< Element i of `rhs` belongs to element i of `lhs`.
+  int32_t count;   ///< Of the output.
+  int32_t isAlike; ///< Elements i of both operands make element i.
   int32_t kind;    ///< A BonsaiBinaryKind.
   BonsaiActivation activation;
-  MapOrder order; ///< Of `lhs` and the output.
-  MapStrides rhsStrides;
+  MapOrder order; ///< Of the output.
+  MapStrides lhsStrides, rhsStrides;
 };
 
-inline BinaryArguments makeArguments(const BonsaiBinaryDescriptor &d) {
+/// Whether an operand has an element for each of the output, in its order.
+inline bool liesAlike(const BonsaiFeatureMap &operand,
+                      const BonsaiFeatureMap &output) {
+  bool hasPixels = output.height * output.width > 1;
+  return countElements(operand) == countElements(output) &&
+         (operand.layout == output.layout || !hasPixels);
+}
+
+inline BinaryArguments makeArguments(const BonsaiCudaBinaryDescriptor &d) {
   BinaryArguments a = {};
-  a.count = static_cast<int32_t>(countElements(d.lhs));
+  a.count = static_cast<int32_t>(countElements(d.output));
   a.kind = d.kind;
   a.activation = d.activation;
-  a.order = makeOrder(d.lhs);
+  a.order = makeOrder(d.output);
+  a.lhsStrides = makeBroadcastStrides(d.lhs);
   a.rhsStrides = makeBroadcastStrides(d.rhs);
-  bool hasPixels = d.lhs.height * d.lhs.width > 1;
-  a.isAlike = countElements(d.lhs) == countElements(d.rhs) &&
-              (d.lhs.layout == d.rhs.layout || !hasPixels);
+  a.isAlike = liesAlike(d.lhs, d.output) && liesAlike(d.rhs, d.output);
   return a;
 }
 
@@ -69,8 +76,9 @@ BONSAI_HOST_DEVICE inline void runAlike(const BinaryArguments &a,
 
 BONSAI_HOST_DEVICE inline void runBroadcast(const BinaryArguments &a,
                                             int32_t index) {
-  int32_t other = a.rhsStrides.locate(a.order.getPosition(index));
-  a.output[index] = combine(a, a.lhs[index], a.rhs[other]);
+  MapPosition p = a.order.getPosition(index);
+  a.output[index] =
+      combine(a, a.lhs[a.lhsStrides.locate(p)], a.rhs[a.rhsStrides.locate(p)]);
 }
 
 } // namespace bonsai::cuda

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// All combinations of layouts and of broadcast extents.
+// All combinations of layouts and of extents that are broadcast, of one operand
+// and of both.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,52 +24,77 @@ void runAll(const BinaryArguments &a) {
     a.isAlike ? runAlike(a, i) : runBroadcast(a, i);
 }
 
-/// In the output's own buffer, and in that of `lhs`.
+/// In the output's own buffer, and in those of operands that have its shape.
 void check(const ReferenceTensor &lhs, const ReferenceTensor &rhs,
-           const BonsaiBinaryDescriptor &d) {
+           ReferenceTensor expected, const BonsaiCudaBinaryDescriptor &d) {
   SCOPED_TRACE(testing::PrintToString(std::vector<int64_t>{
-      d.lhs.layout, d.rhs.layout, d.kind, d.activation.kind, d.rhs.batch,
-      d.rhs.channels, d.rhs.height, d.rhs.width}));
-  ReferenceTensor expected(2, d.lhs.channels, d.lhs.height, d.lhs.width);
+      d.lhs.layout, d.rhs.layout, d.output.layout, d.kind, d.activation.kind}));
+  auto get = [](const ReferenceTensor &x, int64_t n, int64_t c, int64_t h,
+                int64_t w) {
+    return x.at(n % x.shape[0], c % x.shape[1], h % x.shape[2], w % x.shape[3]);
+  };
   expected.forEach([&](int64_t n, int64_t c, int64_t h, int64_t w) {
-    double x = lhs.at(n, c, h, w);
-    double y = rhs.at(n % d.rhs.batch, c % d.rhs.channels, h % d.rhs.height,
-                      w % d.rhs.width);
+    double x = get(lhs, n, c, h, w), y = get(rhs, n, c, h, w);
     expected.at(n, c, h, w) = bonsai::onednn::applyActivation(
         d.activation, d.kind == BONSAI_BINARY_ADD ? x + y : x * y);
   });
-  AlignedBuffer x = lhs.store(d.lhs.layout), y = rhs.store(d.rhs.layout);
-  AlignedBuffer z(x.size());
-  BinaryArguments a = makeArguments(d);
-  a.lhs = x.data(), a.rhs = y.data(), a.output = z.data();
-  runAll(a);
-  expected.expectStored(z, d.lhs.layout);
-  a.output = x.data();
-  runAll(a);
-  expected.expectStored(x, d.lhs.layout);
+  auto expectIn = [&](int place) {
+    AlignedBuffer buffers[] = {
+        lhs.store(d.lhs.layout), rhs.store(d.rhs.layout),
+        AlignedBuffer(expected.storageSize(d.output.layout))};
+    BinaryArguments a = makeArguments(d);
+    a.lhs = buffers[0].data(), a.rhs = buffers[1].data();
+    a.output = buffers[place].data();
+    runAll(a);
+    expected.expectStored(buffers[place], d.output.layout);
+  };
+  expectIn(2);
+  if (lhs.values.size() == expected.values.size() &&
+      d.lhs.layout == d.output.layout)
+    expectIn(0);
+  if (rhs.values.size() == expected.values.size() &&
+      d.rhs.layout == d.output.layout)
+    expectIn(1);
 }
 
+void checkLayouts(const ReferenceTensor &lhs, const ReferenceTensor &rhs,
+                  const ReferenceTensor &output) {
+  const int32_t layouts[] = {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST};
+  for (int32_t first : layouts)
+    for (int32_t second : layouts)
+      for (int32_t third : layouts)
+        for (int32_t kind : {BONSAI_BINARY_ADD, BONSAI_BINARY_MUL})
+          for (const BonsaiActivation &activation : allActivations())
+            check(lhs, rhs, output,
+                  {lhs.map(first), rhs.map(second), output.map(third), kind,
+                   activation, 0, 0});
+}
+
+/// A bit of `broadcast` for each extent of each operand that is 1.
 void checkShapes(int64_t c, int64_t h, int64_t w, unsigned broadcast) {
+  SCOPED_TRACE(broadcast);
   std::mt19937 generator(7);
-  ReferenceTensor lhs(2, c, h, w);
-  ReferenceTensor rhs(broadcast & 1 ? 1 : 2, broadcast & 2 ? 1 : c,
-                      broadcast & 4 ? 1 : h, broadcast & 8 ? 1 : w);
-  lhs.randomize(generator);
-  rhs.randomize(generator);
-  for (int32_t first : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
-    for (int32_t second : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
-      for (int32_t kind : {BONSAI_BINARY_ADD, BONSAI_BINARY_MUL})
-        for (const BonsaiActivation &activation : allActivations())
-          check(lhs, rhs, {lhs.map(first), rhs.map(second), kind, activation});
+  auto make = [&](unsigned ones) {
+    ReferenceTensor operand(ones & 1 ? 1 : 2, ones & 2 ? 1 : c,
+                            ones & 4 ? 1 : h, ones & 8 ? 1 : w);
+    operand.randomize(generator);
+    return operand;
+  };
+  ReferenceTensor lhs = make(broadcast), rhs = make(broadcast >> 4);
+  int64_t extents[4];
+  for (int i = 0; i < 4; ++i)
+    extents[i] = std::max(lhs.shape[i], rhs.shape[i]);
+  checkLayouts(lhs, rhs,
+               ReferenceTensor(extents[0], extents[1], extents[2], extents[3]));
 }
 } // namespace
 
 TEST(CudaBinary, Broadcasts) {
-  for (unsigned broadcast = 0; broadcast < 16; ++broadcast)
+  for (unsigned broadcast = 0; broadcast < 256; ++broadcast)
     checkShapes(3, 5, 7, broadcast);
 }
 
 TEST(CudaBinary, OnePixel) {
-  for (unsigned broadcast = 0; broadcast < 4; ++broadcast)
+  for (unsigned broadcast : {0x00, 0x01, 0x02, 0x03, 0x10, 0x12, 0x21, 0x33})
     checkShapes(5, 1, 1, broadcast);
 }

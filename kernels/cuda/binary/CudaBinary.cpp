@@ -27,11 +27,11 @@ struct State : LaunchState<BinaryArguments> {
 BonsaiStatus upload(State &made, const BonsaiCudaBinaryDescriptor &d,
                     const void *const *constants) {
   if (d.has_constant_lhs)
-    BONSAI_TRY(made.lhs.upload(*constants++,
-                               sizeof(float) * countElements(d.shape.lhs)));
+    BONSAI_TRY(
+        made.lhs.upload(*constants++, sizeof(float) * countElements(d.lhs)));
   if (d.has_constant_rhs)
-    BONSAI_TRY(made.rhs.upload(*constants++,
-                               sizeof(float) * countElements(d.shape.rhs)));
+    BONSAI_TRY(
+        made.rhs.upload(*constants++, sizeof(float) * countElements(d.rhs)));
   return BONSAI_OK;
 }
 } // namespace
@@ -41,7 +41,7 @@ BonsaiStatus bonsai_cuda_binary_create(const void *descriptor,
                                        void **state) {
   const auto &d = *static_cast<const BonsaiCudaBinaryDescriptor *>(descriptor);
   return createState<State>(state, [&](State &made) {
-    made.arguments = makeArguments(d.shape);
+    made.arguments = makeArguments(d);
     made.threads = countThreads(made.arguments);
     BONSAI_TRY(upload(made, d, constants));
     return made.module.load(bonsai_cuda_image_Binary,

@@ -20,17 +20,20 @@
 extern "C" {
 #endif
 
-/// Maps are BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST, of less than
-/// 2^31 elements.
+/// output = activation(lhs <kind> rhs), f32. Every extent of an operand equals
+/// that of the output or is 1 and is broadcast. Maps are BONSAI_LAYOUT_PLAIN or
+/// BONSAI_LAYOUT_CHANNELS_LAST, each its own, of less than 2^31 elements.
 typedef struct BonsaiCudaBinaryDescriptor {
-  BonsaiBinaryDescriptor shape;
+  BonsaiFeatureMap lhs, rhs, output;
+  int32_t kind; ///< A BonsaiBinaryKind.
+  BonsaiActivation activation;
   int32_t has_constant_lhs, has_constant_rhs;
 } BonsaiCudaBinaryDescriptor;
 
 /// `descriptor` is a BonsaiCudaBinaryDescriptor. Of {lhs, rhs}, those that are
 /// constants are the constants, the others the inputs. The output may be the
-/// buffer of `lhs`; it overlaps `rhs` only as the very same buffer, if both
-/// have the same shape and layout.
+/// buffer of an operand that has its shape and layout; it overlaps nothing
+/// else.
 BonsaiStatus bonsai_cuda_binary_create(const void *descriptor,
                                        const void *const *constants,
                                        void **state);

@@ -17,15 +17,23 @@
 using namespace mlir;
 using namespace bonsai;
 
+/// An operand with the result's rank: missing dimensions are leading ones.
+static BonsaiFeatureMap describeOperand(Value operand, int64_t rank) {
+  auto type = cast<RankedTensorType>(operand.getType());
+  SmallVector<int64_t> shape(rank - type.getRank(), 1);
+  llvm::append_range(shape, type.getShape());
+  return describeFeatureMap(
+      RankedTensorType::get(shape, type.getElementType(), type.getEncoding()));
+}
+
 namespace {
 
 class CudaBinaryKernel : public Kernel {
 public:
   StringRef getName() const override { return "cuda-binary"; }
 
-  /// Operands of equal rank, one of which has the shape of the result.
   bool supports(Operation *op, const Target &) const override {
-    return getFullOperand(op) && isForDevice(op) &&
+    return isa<AddOp, MulOp>(op) && isForDevice(op) &&
            cast<RankedTensorType>(op->getResult(0).getType()).getRank() <= 4;
   }
 
@@ -34,11 +42,9 @@ public:
     return estimateDeviceMicroseconds(op);
   }
 
-  /// Both alike, but parameters stay row-major.
-  SmallVector<LayoutChoice>
-  getLayoutChoices(Operation *op, const Target &target) const override {
-    if (lookupParameter(op->getOperand(*getFullOperand(op))))
-      return Kernel::getLayoutChoices(op, target);
+  /// All alike, but parameters stay row-major.
+  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
+                                             const Target &) const override {
     SmallVector<LayoutChoice> choices = getUniformChoices(op);
     for (LayoutChoice &choice : choices)
       for (unsigned i = 0; i < 2; ++i)
@@ -48,10 +54,14 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
-    unsigned full = *getFullOperand(op);
+    auto result = cast<RankedTensorType>(op->getResult(0).getType());
+    Value lhs = op->getOperand(0), rhs = op->getOperand(1);
     BonsaiCudaBinaryDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));
-    descriptor.shape = describeBinary(op);
+    descriptor.lhs = describeOperand(lhs, result.getRank());
+    descriptor.rhs = describeOperand(rhs, result.getRank());
+    descriptor.output = describeFeatureMap(result);
+    descriptor.kind = isa<AddOp>(op) ? BONSAI_BINARY_ADD : BONSAI_BINARY_MUL;
     KernelCall call;
     call.entry = "bonsai_cuda_binary";
     auto add = [&](Value operand, int32_t &isConstant) {
@@ -61,8 +71,8 @@ public:
       else
         call.inputs.push_back(operand);
     };
-    add(op->getOperand(full), descriptor.has_constant_lhs);
-    add(op->getOperand(1 - full), descriptor.has_constant_rhs);
+    add(lhs, descriptor.has_constant_lhs);
+    add(rhs, descriptor.has_constant_rhs);
     call.setDescriptor(descriptor);
     return call;
   }

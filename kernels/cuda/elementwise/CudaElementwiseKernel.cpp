@@ -24,7 +24,8 @@ public:
   StringRef getName() const override { return "cuda-elementwise"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<ActivationOpInterface>(op) && isForDevice(op);
+    return isa<ActivationOpInterface>(op) && isForDevice(op) &&
+           !hasParameterOperand(op);
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,

@@ -24,7 +24,7 @@ public:
   StringRef getName() const override { return "cuda-pooling"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isPooling(op) && isForDevice(op);
+    return isPooling(op) && isForDevice(op) && !hasParameterOperand(op);
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,

@@ -24,7 +24,7 @@ public:
   StringRef getName() const override { return "cuda-softmax"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<SoftmaxOp>(op) && isForDevice(op);
+    return isa<SoftmaxOp>(op) && isForDevice(op) && !hasParameterOperand(op);
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,

@@ -80,9 +80,10 @@ public:
       LLVM::CallOp::create(builder, loc(), TypeRange(), step.callee, inputs);
       return endFunction(getInteger(builder.getI32Type(), 0));
     }
+    Value output = outputs.size() == 1 ? outputs.front() : spill(outputs);
     auto call = LLVM::CallOp::create(
         builder, loc(), TypeRange(builder.getI32Type()), step.callee,
-        ValueRange{function.getArgument(0), spill(inputs), outputs.front()});
+        ValueRange{function.getArgument(0), spill(inputs), output});
     return endFunction(call.getResult());
   }
 

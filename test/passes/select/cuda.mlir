@@ -45,9 +45,45 @@ func.func @border(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
 
 // -----
 
+// Both operands may be broadcast, be parameters, and be of a lower rank.
+// CHECK-LABEL: func.func @sums
+// CHECK: bonsai.add {{.*}}bonsai.kernel = "cuda-binary"
+// CHECK: bonsai.mul {{.*}}bonsai.kernel = "cuda-binary"
+bonsai.parameter @columns : tensor<8xf32> = dense<1.0>
+func.func @sums(%x: tensor<1x1x1x8xf32>, %y: tensor<1x2x4x1xf32>) -> tensor<1x2x4x8xf32> {
+  %z = bonsai.add %x, %y : (tensor<1x1x1x8xf32>, tensor<1x2x4x1xf32>) -> tensor<1x2x4x8xf32>
+  %c = bonsai.param @columns : tensor<8xf32>
+  %u = bonsai.mul %c, %z : (tensor<8xf32>, tensor<1x2x4x8xf32>) -> tensor<1x2x4x8xf32>
+  return %u : tensor<1x2x4x8xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @unpooling
+// CHECK: bonsai.max_pool2d_with_indices {{.*}}bonsai.kernel = "cuda-max-pool-indices"
+// CHECK: bonsai.max_unpool2d {{.*}}bonsai.kernel = "cuda-max-unpool"
+func.func @unpooling(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
+  %y, %i = bonsai.max_pool2d_with_indices %x kernel [2, 2] strides [2, 2] : tensor<1x4x8x8xf32> -> tensor<1x4x4x4xf32>, tensor<1x4x4x4xi64>
+  %z = bonsai.max_unpool2d %y, %i size [8, 8] : (tensor<1x4x4x4xf32>, tensor<1x4x4x4xi64>) -> tensor<1x4x8x8xf32>
+  return %z : tensor<1x4x8x8xf32>
+}
+
+// -----
+
 // There is no fallback to the host.
-func.func @missing(%x: tensor<1x1x1x8xf32>, %y: tensor<1x1x4x1xf32>) -> tensor<1x1x4x8xf32> {
+func.func @missing(%x: tensor<1x1x2x1x8xf32>, %y: tensor<1x1x2x4x1xf32>) -> tensor<1x1x2x4x8xf32> {
   // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
-  %z = bonsai.add %x, %y : (tensor<1x1x1x8xf32>, tensor<1x1x4x1xf32>) -> tensor<1x1x4x8xf32>
-  return %z : tensor<1x1x4x8xf32>
+  %z = bonsai.add %x, %y : (tensor<1x1x2x1x8xf32>, tensor<1x1x2x4x1xf32>) -> tensor<1x1x2x4x8xf32>
+  return %z : tensor<1x1x2x4x8xf32>
+}
+
+// -----
+
+// Parameters are in the host's memory, where only some kernels take them from.
+bonsai.parameter @p : tensor<1x4x8x8xf32> = dense<1.0>
+func.func @parameter() -> tensor<1x4x8x8xf32> {
+  %p = bonsai.param @p : tensor<1x4x8x8xf32>
+  // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
+  %y = bonsai.silu %p : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
+  return %y : tensor<1x4x8x8xf32>
 }

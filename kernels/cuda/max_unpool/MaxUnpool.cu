@@ -1,0 +1,21 @@
+//===- MaxUnpool.cu -------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Puts pooled values back.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/max_unpool/MaxUnpoolBody.h"
+
+using namespace bonsai::cuda;
+
+extern "C" __global__ void bonsai_max_unpool(MaxUnpoolArguments a) {
+  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
+  if (index < static_cast<uint32_t>(a.count))
+    runScatter(a, static_cast<int32_t>(index));
+}
