@@ -20,6 +20,7 @@ namespace bonsai {
 std::unique_ptr<Kernel> createCudnnConvolutionKernel();
 std::unique_ptr<Kernel> createCudnnLinearKernel();
 std::unique_ptr<Kernel> createCudaElementwiseKernel();
+std::unique_ptr<Kernel> createCudaBatchNormKernel();
 std::unique_ptr<Kernel> createCudaBinaryKernel();
 std::unique_ptr<Kernel> createCudaBorderBiasKernel();
 std::unique_ptr<Kernel> createCudaPoolingKernel();

@@ -21,6 +21,7 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudnnLinearKernel());
   registry.add(createCudaConvolutionKernel());
   registry.add(createCudaElementwiseKernel());
+  registry.add(createCudaBatchNormKernel());
   registry.add(createCudaBinaryKernel());
   registry.add(createCudaBorderBiasKernel());
   registry.add(createCudaPoolingKernel());

@@ -3,7 +3,7 @@
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(bonsai-cpu-pipeline{cuda-arch=sm_90 cpu-level=2})' | FileCheck %s
 
 // CHECK-LABEL: llvm.func internal @step_0_max_pool2d_with_indices
-// CHECK-SAME: (%[[STATE:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %[[INPUTS:.*]]: !llvm.ptr,
+// CHECK-SAME: (%[[STATE:[^:]+]]: !llvm.ptr, %[[ARENA:[^:]+]]: !llvm.ptr, %[[INPUTS:[^:]+]]: !llvm.ptr,
 // CHECK: %[[MAXIMA_AT:.*]] = llvm.mlir.constant(512 : i64)
 // CHECK: %[[MAXIMA:.*]] = llvm.getelementptr %[[ARENA]][%[[MAXIMA_AT]]]
 // CHECK: %[[INDICES_AT:.*]] = llvm.mlir.constant(0 : i64)
