@@ -4,7 +4,7 @@ import ctypes
 
 import numpy
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 
 
 class TensorInfo(ctypes.Structure):
