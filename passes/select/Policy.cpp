@@ -19,9 +19,9 @@ StringRef bonsai::getFamily(const Kernel &kernel) {
   return kernel.getName().rsplit('-').first;
 }
 
-std::vector<std::string> Policy::getFamilies() {
+std::vector<std::string> Policy::getFamilies(const KernelRegistry &registry) {
   std::vector<std::string> families;
-  for (const Kernel *kernel : KernelRegistry::getCpu().getKernels())
+  for (const Kernel *kernel : registry.getKernels())
     if (kernel->usesMask() && !is_contained(families, getFamily(*kernel)))
       families.push_back(getFamily(*kernel).str());
   return families;
@@ -29,23 +29,31 @@ std::vector<std::string> Policy::getFamilies() {
 
 std::vector<std::string> Policy::getFamilies(mlir::ModuleOp module,
                                              const Target &target) {
+  const KernelRegistry &registry = KernelRegistry::get(target);
   std::vector<std::string> used;
   module.walk([&](mlir::Operation *op) {
-    for (const Kernel *kernel :
-         KernelRegistry::getCpu().getCandidates(op, target))
+    for (const Kernel *kernel : registry.getCandidates(op, target))
       if (kernel->usesMask() && !is_contained(used, getFamily(*kernel)))
         used.push_back(getFamily(*kernel).str());
   });
-  std::vector<std::string> families = getFamilies();
+  std::vector<std::string> families = getFamilies(registry);
   erase_if(families,
            [&](StringRef family) { return !is_contained(used, family); });
+  return families;
+}
+
+/// Of all targets.
+static std::vector<std::string> getAllFamilies() {
+  std::vector<std::string> families =
+      Policy::getFamilies(KernelRegistry::getCpu());
+  append_range(families, Policy::getFamilies(KernelRegistry::getCuda()));
   return families;
 }
 
 std::vector<std::string> Policy::getNames() {
   std::vector<std::string> names = {"fastest", shrunkenPolicyName.str(),
                                     "dense", "sparse", "generated"};
-  append_range(names, getFamilies());
+  append_range(names, getAllFamilies());
   return names;
 }
 
@@ -59,7 +67,7 @@ std::optional<Policy> Policy::parse(StringRef text) {
   for (const auto &[name, kind] : kinds)
     if (text == name)
       return Policy(kind);
-  if (is_contained(getFamilies(), text))
+  if (is_contained(getAllFamilies(), text))
     return Policy(family, text);
   return std::nullopt;
 }

@@ -33,8 +33,8 @@ public:
   /// All that `parse` takes.
   static std::vector<std::string> getNames();
 
-  /// The families of kernels that use masks.
-  static std::vector<std::string> getFamilies();
+  /// The families of kernels that use masks, of one kind of target.
+  static std::vector<std::string> getFamilies(const KernelRegistry &registry);
   /// Those with a kernel that supports some op of the module.
   static std::vector<std::string> getFamilies(mlir::ModuleOp module,
                                               const Target &target);

@@ -336,7 +336,8 @@ static void expectEqual(const CompiledRun &actual, const CompiledRun &expected,
 std::vector<std::string> bonsai::test::getMaskPolicies() {
   std::vector<std::string> policies = {"fastest", "shrunken", "dense",
                                        "sparse"};
-  for (const std::string &family : Policy::getFamilies())
+  for (const std::string &family :
+       Policy::getFamilies(KernelRegistry::getCpu()))
     if (family != "csr")
       policies.push_back(family);
   policies.push_back("csr");

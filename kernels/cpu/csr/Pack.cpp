@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/csr/Pack.h"
+#include "kernels/cpu/sparse/CompressRows.h"
 
 #include <cstring>
 #include <limits>
@@ -48,21 +49,10 @@ BonsaiCsrHeader layOut(Matrix matrix, int64_t nonzeros) {
 template <typename Index>
 void writeSections(const BonsaiCsrHeader &header, const MaskedWeights &weights,
                    uint8_t *packed) {
-  auto *rowOffsets =
-      reinterpret_cast<uint32_t *>(packed + header.row_offsets_at);
-  auto *columns = reinterpret_cast<Index *>(packed + header.columns_at);
-  auto *values = reinterpret_cast<float *>(packed + header.values_at);
-  uint32_t at = 0;
-  for (int64_t row = 0; row < header.rows; ++row) {
-    for (int64_t column = 0; column < header.columns; ++column) {
-      int64_t i = row * header.columns + column;
-      if (weights.mask && !weights.mask[i])
-        continue;
-      columns[at] = static_cast<Index>(column);
-      values[at++] = weights.values[i];
-    }
-    rowOffsets[row + 1] = at;
-  }
+  compressRows(weights, header.rows, header.columns,
+               reinterpret_cast<uint32_t *>(packed + header.row_offsets_at),
+               reinterpret_cast<Index *>(packed + header.columns_at),
+               reinterpret_cast<float *>(packed + header.values_at));
 }
 
 std::string packMatrix(Matrix matrix, const MaskedWeights &weights,
