@@ -56,6 +56,8 @@ if(CUDAToolkit_FOUND)
   find_library(BONSAI_CUDNN_LIBRARY NAMES libcudnn.so.9 cudnn
                HINTS ${CUDAToolkit_LIBRARY_DIR}
                      ${BONSAI_CUDNN_INCLUDE_DIR}/../lib)
+  find_path(BONSAI_CUSPARSE_INCLUDE_DIR cusparse.h
+            HINTS ${CUDAToolkit_INCLUDE_DIRS})
   find_program(BONSAI_NVCC nvcc HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
   find_program(BONSAI_BIN2C bin2c HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
 endif()
@@ -67,6 +69,9 @@ elseif(NOT BONSAI_NVCC OR NOT BONSAI_BIN2C)
 elseif(NOT BONSAI_CUDNN_INCLUDE_DIR)
   message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, but cudnn.h not found; "
                  "only the CPU target is built")
+elseif(NOT BONSAI_CUSPARSE_INCLUDE_DIR)
+  message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, but cusparse.h not "
+                 "found; only the CPU target is built")
 else()
   set(BONSAI_HAS_CUDA ON)
   message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, ${BONSAI_NVCC}; "

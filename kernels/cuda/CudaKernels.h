@@ -19,6 +19,10 @@ namespace bonsai {
 
 std::unique_ptr<Kernel> createCudnnConvolutionKernel();
 std::unique_ptr<Kernel> createCudnnLinearKernel();
+std::unique_ptr<Kernel> createCusparseCsrConvolutionKernel();
+std::unique_ptr<Kernel> createCusparseCsrLinearKernel();
+std::unique_ptr<Kernel> createCusparseBlockedEllConvolutionKernel();
+std::unique_ptr<Kernel> createCusparseBlockedEllLinearKernel();
 std::unique_ptr<Kernel> createCudaElementwiseKernel();
 std::unique_ptr<Kernel> createCudaBatchNormKernel();
 std::unique_ptr<Kernel> createCudaBinaryKernel();

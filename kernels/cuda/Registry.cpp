@@ -20,6 +20,10 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudnnConvolutionKernel());
   registry.add(createCudnnLinearKernel());
   registry.add(createCudaConvolutionKernel());
+  registry.add(createCusparseCsrConvolutionKernel());
+  registry.add(createCusparseCsrLinearKernel());
+  registry.add(createCusparseBlockedEllConvolutionKernel());
+  registry.add(createCusparseBlockedEllLinearKernel());
   registry.add(createCudaElementwiseKernel());
   registry.add(createCudaBatchNormKernel());
   registry.add(createCudaBinaryKernel());

@@ -17,27 +17,19 @@
 using namespace mlir;
 using namespace bonsai;
 
-namespace {
-/// Rates a microsecond.
-struct Chip {
-  double f32Flops, tf32Flops, bytes;
-};
-
 /// Tensor cores read channels first through a transposition.
-constexpr double channelsFirstFactor = 1.3;
+static constexpr double channelsFirstFactor = 1.3;
 
-/// Of architectures that are not listed, the nearest older one.
-Chip getChip(const Target &target) {
+ChipRates bonsai::getChipRates(const Target &target) {
   if (target.cudaArch < "sm_90")
     return {19.5e6, 156e6, 1.555e6};
   return {67e6, 495e6, 3.35e6};
 }
-} // namespace
 
 double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
                                          const LayoutChoice &layouts,
                                          const Target &target) {
-  Chip chip = getChip(target);
+  ChipRates chip = getChipRates(target);
   int64_t perGroup = d.in_channels / d.groups;
   double weights =
       double(d.out_channels) * perGroup * d.kernel_height * d.kernel_width;

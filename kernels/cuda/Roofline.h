@@ -23,6 +23,15 @@ namespace bonsai {
 /// Of a launch in a graph.
 constexpr double launchMicroseconds = 2.0;
 
+/// What a chip does in a microsecond at best.
+struct ChipRates {
+  double f32Flops, tf32Flops; ///< Multiplications and additions.
+  double bytes;               ///< Of memory.
+};
+
+/// Of architectures that are not listed, the nearest older one.
+ChipRates getChipRates(const Target &target);
+
 /// A dense convolution, in f32 or TF32 as the target allows.
 double estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &descriptor,
                                  const LayoutChoice &layouts,

@@ -31,6 +31,7 @@ bool bonsai::standin::preload(const char *path) {
 void StandInTest::SetUp() {
   ASSERT_TRUE(preload(STANDIN_DRIVER));
   ASSERT_TRUE(preload(STANDIN_CUDNN));
+  ASSERT_TRUE(preload(STANDIN_CUSPARSE));
   auto *getState = reinterpret_cast<State *(*)()>(
       dlsym(RTLD_DEFAULT, "bonsai_standin_state"));
   ASSERT_TRUE(getState);

@@ -38,6 +38,8 @@ Device::~Device() {
     workspace.reset();
     for (const auto &[image, module] : modules)
       driver->cuModuleUnload(module);
+    if (cusparseHandle)
+      cusparse->cusparseDestroy(cusparseHandle);
     if (cudnnHandle)
       cudnn->cudnnDestroy(cudnnHandle);
     if (stream)
@@ -60,6 +62,21 @@ BonsaiStatus Device::getCudnn(const Cudnn **functions, cudnnHandle_t *handle) {
   return BONSAI_OK;
 }
 
+BonsaiStatus Device::getCusparse(const Cusparse **functions,
+                                 cusparseHandle_t *handle) {
+  if (!cusparseHandle) {
+    BONSAI_TRY(loadCusparse(&cusparse));
+    cusparseHandle_t created;
+    BONSAI_CALL(*cusparse, cusparseCreate, &created);
+    cusparseHandle = created;
+    BONSAI_CALL(*cusparse, cusparseSetStream, cusparseHandle,
+                reinterpret_cast<cudaStream_t>(stream));
+  }
+  *functions = cusparse;
+  *handle = cusparseHandle;
+  return BONSAI_OK;
+}
+
 BonsaiStatus Device::getModule(const void *image, CUmodule *module) {
   auto known = modules.find(image);
   if (known == modules.end()) {
@@ -78,10 +95,6 @@ BonsaiStatus Device::reserveWorkspace(size_t bytes) {
   BONSAI_TRY(larger->allocate(bytes));
   workspace = std::move(larger);
   return BONSAI_OK;
-}
-
-void *Device::getWorkspace() const {
-  return workspace ? workspace->get() : nullptr;
 }
 
 DeviceScope::DeviceScope(Device &device) : outer(currentDevice) {

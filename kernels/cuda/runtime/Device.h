@@ -28,71 +28,6 @@
 
 namespace bonsai::cuda {
 
-class DeviceBuffer;
-
-/// A device, opened, and what its kernels share.
-class Device {
-public:
-  Device() = default;
-  ~Device();
-  Device(const Device &) = delete;
-  Device &operator=(const Device &) = delete;
-
-  /// Opens device `number` of the driver.
-  BonsaiStatus open(int number);
-
-  const Driver &getDriver() const { return *driver; }
-  CUcontext getContext() const { return context; }
-  CUstream getStream() const { return stream; }
-  /// Loads cuDNN and makes a handle on the stream, the first time.
-  BonsaiStatus getCudnn(const Cudnn **cudnn, cudnnHandle_t *handle);
-  /// Loads a fat binary, the first time.
-  BonsaiStatus getModule(const void *image, CUmodule *module);
-
-  /// What steps share under a key, null at first; it lives as long as the
-  /// device.
-  std::shared_ptr<void> &getShared(const std::string &key) {
-    return shared[key];
-  }
-
-  /// Makes the workspace at least so large, or leaves it as it is and fails. Not
-  /// after the first run: recorded launches know its address.
-  BonsaiStatus reserveWorkspace(size_t bytes);
-  /// Memory that each step may overwrite while it runs.
-  void *getWorkspace() const;
-
-private:
-  const Driver *driver = nullptr;
-  CUdevice device = 0;
-  CUcontext context = nullptr;
-  CUstream stream = nullptr;
-  const Cudnn *cudnn = nullptr;
-  cudnnHandle_t cudnnHandle = nullptr;
-  std::map<const void *, CUmodule> modules; ///< By their images.
-  std::map<std::string, std::shared_ptr<void>> shared;
-  std::unique_ptr<DeviceBuffer> workspace;
-};
-
-/// Makes a device current on this thread for as long as the scope lasts.
-class DeviceScope {
-public:
-  explicit DeviceScope(Device &device);
-  ~DeviceScope();
-  DeviceScope(const DeviceScope &) = delete;
-  DeviceScope &operator=(const DeviceScope &) = delete;
-
-  BonsaiStatus getStatus() const { return status; }
-
-private:
-  Device *outer;
-  BonsaiStatus status;
-};
-
-/// That of the innermost scope on this thread; there must be one.
-Device &getDevice();
-inline const Driver &getDriver() { return getDevice().getDriver(); }
-inline CUstream getStream() { return getDevice().getStream(); }
-
 /// Memory on the device.
 class DeviceBuffer {
 public:
@@ -117,6 +52,76 @@ private:
   CUdeviceptr address = 0;
   size_t bytes = 0;
 };
+
+/// A device, opened, and what its kernels share.
+class Device {
+public:
+  Device() = default;
+  ~Device();
+  Device(const Device &) = delete;
+  Device &operator=(const Device &) = delete;
+
+  /// Opens device `number` of the driver.
+  BonsaiStatus open(int number);
+
+  const Driver &getDriver() const { return *driver; }
+  CUcontext getContext() const { return context; }
+  CUstream getStream() const { return stream; }
+  /// Loads cuDNN and makes a handle on the stream, the first time.
+  BonsaiStatus getCudnn(const Cudnn **cudnn, cudnnHandle_t *handle);
+  /// The same of cuSPARSE.
+  BonsaiStatus getCusparse(const Cusparse **cusparse, cusparseHandle_t *handle);
+
+  /// Loads a fat binary, the first time.
+  BonsaiStatus getModule(const void *image, CUmodule *module);
+
+  /// What steps share under a key, null at first; it lives as long as the
+  /// device.
+  std::shared_ptr<void> &getShared(const std::string &key) {
+    return shared[key];
+  }
+
+  /// Makes the workspace at least so large, or leaves it as it is and fails. Not
+  /// after the first run: recorded launches know its address.
+  BonsaiStatus reserveWorkspace(size_t bytes);
+  /// Memory that each step may overwrite while it runs.
+  template <typename T = void> T *getWorkspace() const {
+    return workspace ? workspace->get<T>() : nullptr;
+  }
+
+private:
+  const Driver *driver = nullptr;
+  CUdevice device = 0;
+  CUcontext context = nullptr;
+  CUstream stream = nullptr;
+  const Cudnn *cudnn = nullptr;
+  cudnnHandle_t cudnnHandle = nullptr;
+  const Cusparse *cusparse = nullptr;
+  cusparseHandle_t cusparseHandle = nullptr;
+  std::map<const void *, CUmodule> modules; ///< By their images.
+  std::map<std::string, std::shared_ptr<void>> shared;
+  std::unique_ptr<DeviceBuffer> workspace;
+};
+
+/// Makes a device current on this thread for as long as the scope lasts.
+class DeviceScope {
+public:
+  explicit DeviceScope(Device &device);
+  ~DeviceScope();
+  DeviceScope(const DeviceScope &) = delete;
+  DeviceScope &operator=(const DeviceScope &) = delete;
+
+  BonsaiStatus getStatus() const { return status; }
+
+private:
+  Device *outer;
+  BonsaiStatus status;
+};
+
+/// That of the innermost scope on this thread; there must be one.
+Device &getDevice();
+inline const Driver &getDriver() { return getDevice().getDriver(); }
+inline CUstream getStream() { return getDevice().getStream(); }
 
 /// A kernel of our own.
 class DeviceModule {

@@ -74,6 +74,16 @@ BonsaiStatus bonsai::cuda::loadCudnn(const Cudnn **cudnn) {
   return load("libcudnn.so.9", "is cuDNN 9", symbols, &table, isLoaded);
 }
 
+BonsaiStatus bonsai::cuda::loadCusparse(const Cusparse **cusparse) {
+  static Cusparse table;
+  static bool isLoaded = false;
+#define BONSAI_SYMBOL(name, symbol) {symbol, offsetof(Cusparse, name)},
+  static const Symbol symbols[] = {BONSAI_CUSPARSE_FUNCTIONS(BONSAI_SYMBOL)};
+#undef BONSAI_SYMBOL
+  *cusparse = &table;
+  return load("libcusparse.so.12", "is cuSPARSE 12", symbols, &table, isLoaded);
+}
+
 BonsaiStatus bonsai::cuda::check(const Driver &driver, CUresult result,
                                  const char *call) {
   if (result == CUDA_SUCCESS)
@@ -96,4 +106,14 @@ BonsaiStatus bonsai::cuda::check(const Cudnn &cudnn, cudnnStatus_t result,
   reason[strcspn(reason, "\n")] = 0;
   return bonsai_fail(BONSAI_LIBRARY_ERROR, *reason ? "%s: %s: %s" : "%s: %s",
                      call, cudnn.cudnnGetErrorString(result), reason);
+}
+
+BonsaiStatus bonsai::cuda::check(const Cusparse &cusparse,
+                                 cusparseStatus_t result, const char *call) {
+  if (result == CUSPARSE_STATUS_SUCCESS)
+    return BONSAI_OK;
+  bool isMemory = result == CUSPARSE_STATUS_ALLOC_FAILED ||
+                  result == CUSPARSE_STATUS_INSUFFICIENT_RESOURCES;
+  return bonsai_fail(isMemory ? BONSAI_OUT_OF_MEMORY : BONSAI_LIBRARY_ERROR,
+                     "%s: %s", call, cusparse.cusparseGetErrorString(result));
 }

@@ -19,6 +19,7 @@
 
 #include <cuda.h>
 #include <cudnn.h>
+#include <cusparse.h>
 
 namespace bonsai::cuda {
 
@@ -71,6 +72,23 @@ namespace bonsai::cuda {
   F(cudnnBackendFinalize, "cudnnBackendFinalize")                              \
   F(cudnnBackendExecute, "cudnnBackendExecute")
 
+#define BONSAI_CUSPARSE_FUNCTIONS(F)                                           \
+  F(cusparseGetErrorString, "cusparseGetErrorString")                          \
+  F(cusparseCreate, "cusparseCreate")                                          \
+  F(cusparseDestroy, "cusparseDestroy")                                        \
+  F(cusparseSetStream, "cusparseSetStream")                                    \
+  F(cusparseCreateCsr, "cusparseCreateCsr")                                    \
+  F(cusparseCsrSetStridedBatch, "cusparseCsrSetStridedBatch")                  \
+  F(cusparseCreateBlockedEll, "cusparseCreateBlockedEll")                      \
+  F(cusparseDestroySpMat, "cusparseDestroySpMat")                              \
+  F(cusparseCreateDnMat, "cusparseCreateDnMat")                                \
+  F(cusparseDnMatSetStridedBatch, "cusparseDnMatSetStridedBatch")              \
+  F(cusparseDnMatSetValues, "cusparseDnMatSetValues")                          \
+  F(cusparseDestroyDnMat, "cusparseDestroyDnMat")                              \
+  F(cusparseSpMM_bufferSize, "cusparseSpMM_bufferSize")                        \
+  F(cusparseSpMM_preprocess, "cusparseSpMM_preprocess")                        \
+  F(cusparseSpMM, "cusparseSpMM")
+
 // NOLINTBEGIN(bugprone-macro-parentheses,readability-identifier-naming)
 #define BONSAI_FUNCTION_POINTER(name, symbol) decltype(&::name) name;
 /// The driver API.
@@ -81,6 +99,10 @@ struct Driver {
 struct Cudnn {
   BONSAI_CUDNN_FUNCTIONS(BONSAI_FUNCTION_POINTER)
 };
+/// cuSPARSE 12.
+struct Cusparse {
+  BONSAI_CUSPARSE_FUNCTIONS(BONSAI_FUNCTION_POINTER)
+};
 #undef BONSAI_FUNCTION_POINTER
 // NOLINTEND(bugprone-macro-parentheses,readability-identifier-naming)
 
@@ -88,10 +110,13 @@ struct Cudnn {
 /// the library and the reason; what fails once is tried again by the next call.
 BonsaiStatus loadDriver(const Driver **driver);
 BonsaiStatus loadCudnn(const Cudnn **cudnn);
+BonsaiStatus loadCusparse(const Cusparse **cusparse);
 
 /// Turns the result of a call into a status; `call` names it in the error.
 BonsaiStatus check(const Driver &driver, CUresult result, const char *call);
 BonsaiStatus check(const Cudnn &cudnn, cudnnStatus_t result, const char *call);
+BonsaiStatus check(const Cusparse &cusparse, cusparseStatus_t result,
+                   const char *call);
 
 /// Returns the status of a failing call from the enclosing function.
 #define BONSAI_TRY(expression)                                                 \

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <cuda.h>
+#include <list>
 
 using namespace bonsai::standin;
 
@@ -23,8 +24,12 @@ using Work = std::vector<std::function<void()>>;
 // What the driver's opaque handles point to.
 struct CUctx_st {};
 struct CUevent_st {};
-struct CUmod_st {};
-struct CUfunc_st {};
+struct CUfunc_st {
+  std::string name;
+};
+struct CUmod_st {
+  std::list<CUfunc_st> functions;
+};
 struct CUgraph_st {
   Work work;
 };
@@ -38,7 +43,6 @@ struct CUstream_st {
 
 static State state;
 static CUctx_st context;
-static CUfunc_st function;
 static std::vector<CUcontext> contexts;
 static CUstream capturing = nullptr;
 
@@ -52,6 +56,8 @@ void bonsai::standin::bonsai_standin_enqueue(
   else
     (*work)();
 }
+
+bool bonsai::standin::bonsai_standin_is_capturing() { return capturing; }
 
 static void enqueue(CUstream stream, const std::function<void()> &work) {
   bonsai_standin_enqueue(stream, &work);
@@ -353,19 +359,25 @@ CUresult cuModuleUnload(CUmodule module) {
 }
 
 CUresult cuModuleGetFunction(CUfunction *result, CUmodule module,
-                             const char *) {
+                             const char *name) {
   ENTER(0);
-  *result = &function;
-  return state.check(module, "module", __func__) ? CUDA_SUCCESS
-                                                 : CUDA_ERROR_INVALID_HANDLE;
+  if (!state.check(module, "module", __func__))
+    return CUDA_ERROR_INVALID_HANDLE;
+  *result = &module->functions.emplace_back(CUfunc_st{name});
+  return CUDA_SUCCESS;
 }
 
 #ifndef STANDIN_WITHOUT_KERNELS
-CUresult cuLaunchKernel(CUfunction, unsigned, unsigned, unsigned, unsigned,
-                        unsigned, unsigned, unsigned, CUstream stream, void **,
-                        void **) {
+CUresult cuLaunchKernel(CUfunction function, unsigned gridX, unsigned gridY,
+                        unsigned gridZ, unsigned blockX, unsigned blockY,
+                        unsigned blockZ, unsigned, CUstream stream,
+                        void **arguments, void **) {
   ENTER(0);
-  return checkStream(stream, __func__);
+  CHECK_STREAM(stream);
+  if (const Kernel *kernel = state.findKernel(function->name))
+    enqueue(stream, (*kernel)(arguments, size_t(gridX) * gridY * gridZ *
+                                             blockX * blockY * blockZ));
+  return CUDA_SUCCESS;
 }
 #endif
 }

@@ -6,11 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// libcuda.so.1 and libcudnn.so.9 for tests on machines without a GPU: they have
-// what kernels/cuda/runtime/Libraries.h lists, keep device memory on the host,
-// and run what is enqueued at once, or, while a stream is being captured,
-// whenever the graph is launched. Convolutions are computed; kernels of modules
-// are only noted.
+// libcuda.so.1, libcudnn.so.9 and libcusparse.so.12 for tests on machines
+// without a GPU: they have what kernels/cuda/runtime/Libraries.h lists, keep
+// device memory on the host, and run what is enqueued at once, or, while a
+// stream is being captured, whenever the graph is launched. Convolutions and
+// products are computed; kernels of modules are only noted, unless the test has
+// a function that does their work.
 //
 // They are strict where a device would be, or worse: calls need a current
 // context, memory that is copied or set must lie within one allocation, and
@@ -26,6 +27,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,19 +40,29 @@ struct Call {
   size_t bytes;
 };
 
-/// What the test and both libraries share. Not thread-safe.
+/// The work of a launch of so many threads, blocks times threads of a block,
+/// whose arguments are copied when it is enqueued.
+using Kernel =
+    std::function<std::function<void()>(void **arguments, size_t threads)>;
+
+/// What the test and the libraries share. Not thread-safe.
 class State {
 public:
   /// Forgets the log, ordered failures, misuses and everything alive.
   void reset();
 
+  /// Does the work of a module's function of this name.
+  void setKernel(const std::string &function, const Kernel &kernel) {
+    kernels[function] = kernel;
+  }
+
   /// Makes call number `index` (from 0, as of now) of the function return
-  /// `result`, a CUresult or cudnnStatus_t, and do nothing.
+  /// `result`, a CUresult, cudnnStatus_t or cusparseStatus_t, and do nothing.
   void failCall(const std::string &function, int index, int result);
   const std::vector<Call> &getCalls() const { return calls; }
   /// How many things are alive, of one kind ("memory", "stream", "event",
   /// "module", "graph", "executable graph", "context", "cudnn handle",
-  /// "descriptor") or of all.
+  /// "cusparse handle", "descriptor") or of all.
   size_t countAlive(const std::string &kind = "") const;
   /// Calls that a real library might not survive: handles that are not alive,
   /// memory out of bounds, no context.
@@ -69,6 +81,11 @@ public:
   /// elsewhere.
   bool checkRange(const void *start, size_t bytes, const char *function);
   bool isDeviceMemory(const void *address) const;
+  /// Null if there is none of this name.
+  const Kernel *findKernel(const std::string &function) const {
+    auto found = kernels.find(function);
+    return found == kernels.end() ? nullptr : &found->second;
+  }
 
 private:
   struct Failure {
@@ -89,6 +106,7 @@ private:
   std::vector<Failure> failures;
   std::vector<Object> alive;
   std::vector<std::string> misuses;
+  std::map<std::string, Kernel> kernels;
 };
 
 /// That of the loaded libcuda.so.1.
@@ -96,6 +114,8 @@ extern "C" State *bonsai_standin_state();
 /// Runs the work, or records it if the CUstream is being captured.
 extern "C" void bonsai_standin_enqueue(void *stream,
                                        const std::function<void()> *work);
+/// Whether a stream is being captured.
+extern "C" bool bonsai_standin_is_capturing();
 
 } // namespace bonsai::standin
 
