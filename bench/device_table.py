@@ -12,10 +12,12 @@ import json
 import os
 import sys
 
-# Implementation and precision, and the heading of their column.
+# Implementation, or policy of Bonsai's, and precision, and the heading of their column.
 COLUMNS = [(("bonsai", "f32"), "Bonsai FP32"), (("pytorch", "f32"), "PyTorch FP32"),
            (("bonsai", "tf32"), "Bonsai TF32"), (("pytorch", "tf32"), "PyTorch TF32"),
-           (("pytorch", "f16"), "PyTorch FP16")]
+           (("pytorch", "f16"), "PyTorch FP16"),
+           (("cusparse-csr", "f32"), "cuSPARSE CSR FP32"),
+           (("cusparse-blocked-ell", "tf32"), "cuSPARSE Blocked-ELL TF32")]
 
 
 def fail(message):
@@ -43,12 +45,18 @@ def describe(report):
     return f"**{report['device']}** ({', '.join(parts)}; {checks})"
 
 
+def get_implementation(timing):
+    """Or the policy of Bonsai's, if that is not dense."""
+    policy = timing.get("variant") if timing["implementation"] == "bonsai" else None
+    return policy if policy and policy != "dense" else timing["implementation"]
+
+
 def make_table(report):
     """Lines of the table, with a row for each network and batch size."""
     rows = {}
     for timing in report["timings"]:
         row = rows.setdefault((timing["network"], timing["batch"]), {})
-        row[timing["implementation"], timing["precision"]] = timing["cold_us"]
+        row[get_implementation(timing), timing["precision"]] = timing["cold_us"]
     columns = [(key, title) for key, title in COLUMNS
                if any(key in row for row in rows.values())]
     yield "| network | batch | " + " | ".join(title for _, title in columns) + " |"

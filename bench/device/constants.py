@@ -1,9 +1,13 @@
 """The weights of compiled models, taken out to be made again from a seed.
 
-A compiled model is an ELF shared library whose weights are symbols called parameter_N. Random
-weights do not compress, so `prepare` replaces them by others that follow from a seed alone, and
-stores zeros in their place; `run` puts the same values back, bit for bit: they are made of
-PCG64's raw output, which NumPy guarantees to keep, by exact operations and one rounding.
+A compiled model is an ELF shared library whose weights are symbols called parameter_N, or packed_N
+where a kernel stores them in its own way. Random weights do not compress, so `prepare` replaces
+them by others that follow from a seed alone, and stores ones in their place; `run` puts the same
+values back, bit for bit: they are made of PCG64's raw output, which NumPy guarantees to keep, by
+exact operations and one rounding.
+
+Zeros stay, and all that counts of a weight are its other values in order: a sparse matrix, which
+stores only those row by row, gets the same values as the dense one.
 """
 
 import hashlib
@@ -12,7 +16,7 @@ import struct
 
 import numpy
 
-NAME = re.compile(rb"parameter_\d+")
+NAME = re.compile(rb"(parameter|packed)_\d+")
 # Smaller constants (biases) stay as they are.
 MIN_BYTES = 4096
 # How many values are made at a time.
@@ -35,7 +39,7 @@ def uniform(seed, count, scale):
 
 
 def find(image):
-    """Offset and size in the file of each constant that is worth taking out."""
+    """Name, offset and size in the file of each constant that is worth taking out."""
     if image[:6] != b"\x7fELF\x02\x01":
         raise ValueError("not a 64-bit little-endian ELF file")
     start, = struct.unpack_from("<Q", image, 0x28)
@@ -58,40 +62,45 @@ def _find_in(image, sections, table):
         text = image[names + name:image.index(b"\0", names + name)]
         section = sections[index]
         if NAME.fullmatch(text) and section[1] != SECTION_NOBITS:
-            yield value - section[3] + section[4], size
+            yield text.decode(), value - section[3] + section[4], size
 
 
-def describe(image):
-    """A dictionary {"offset", "count", "seed", "scale"} for each of the constants.
+def describe(image, seeds=None):
+    """A dictionary {"offset", "count", "seed", "scale"} for each of the parameters, or for each
+    constant that has one of the `seeds`.
 
     Seed and scale depend on a constant's content alone, so builds of one network for other
-    targets get the same weights, and the scale keeps its mean square.
+    targets get the same weights, and the scale keeps their mean square.
     """
     fills = []
-    for offset, size in find(image):
-        content = image[offset:offset + size]
-        values = numpy.frombuffer(content, numpy.float32)
-        square = float(numpy.mean(numpy.square(values, dtype=numpy.float64)))
-        if square > 0:
-            fills.append({"offset": offset, "count": size // 4,
-                          "seed": int.from_bytes(hashlib.sha256(content).digest()[:8], "little"),
+    for name, offset, size in find(image):
+        if seeds is None and not name.startswith("parameter"):
+            continue
+        values = numpy.frombuffer(image, numpy.float32, size // 4, offset)
+        values = values[values != 0]
+        seed = int.from_bytes(hashlib.sha256(values.tobytes()).digest()[:8], "little")
+        if len(values) and (seeds is None or seed in seeds):
+            square = float(numpy.mean(numpy.square(values, dtype=numpy.float64)))
+            fills.append({"offset": offset, "count": size // 4, "seed": seed,
                           "scale": float(numpy.float32((3 * square) ** 0.5))})
     return fills
 
 
 def fill(image, fills):
     """The image with those weights."""
-    image = bytearray(image)
-    for entry in fills:
-        values = uniform(entry["seed"], entry["count"], entry["scale"])
-        image[entry["offset"]:entry["offset"] + values.nbytes] = values.tobytes()
-    return bytes(image)
+    return _replace(image, fills, lambda entry, count: uniform(entry["seed"], count,
+                                                               entry["scale"]))
 
 
 def clear(image, fills):
-    """The image with zeros instead."""
+    """The image with ones instead."""
+    return _replace(image, fills, lambda entry, count: numpy.ones(count, numpy.float32))
+
+
+def _replace(image, fills, make):
     image = bytearray(image)
     for entry in fills:
-        size = 4 * entry["count"]
-        image[entry["offset"]:entry["offset"] + size] = bytes(size)
+        values = numpy.frombuffer(image, numpy.float32, entry["count"], entry["offset"])
+        kept = values != 0
+        values[kept] = make(entry, int(numpy.count_nonzero(kept)))
     return bytes(image)

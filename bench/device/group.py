@@ -21,6 +21,11 @@ PROFILED_RUNS = 11
 BUILD_SHARE = 0.6
 
 
+def get_variant(build):
+    """The policy, if it is not the usual one."""
+    return "" if build["policy"] == "fastest" else build["policy"]
+
+
 class Group:
     """One entry of the manifest; what is found out goes to `report`."""
 
@@ -62,7 +67,8 @@ class Group:
         if "error" in figures:  # JSON has no infinity.
             figures["error"] = min(figures["error"], 1e308)
         self.report["checks"].append({"group": self.entry["name"], "check": name,
-                                      "precision": build["precision"], "passed": passed,
+                                      "precision": build["precision"],
+                                      "variant": get_variant(build), "passed": passed,
                                       **figures})
         self.save()
 
@@ -72,7 +78,8 @@ class Group:
         steps = [{"name": name, "op": op, "kernel": kernel, "us": statistics.median(times)}
                  for (name, op, kernel), times in zip(model.steps(), zip(*runs))]
         self.report["profiles"].append({"group": self.entry["name"],
-                                        "precision": build["precision"], "steps": steps})
+                                        "precision": build["precision"],
+                                        "variant": get_variant(build), "steps": steps})
         self.save()
 
     def run(self, checks_only, precisions):
@@ -86,7 +93,7 @@ class Group:
                     model = compiled_model.CompiledModel(self.unpack(build, scratch))
                     stack.enter_context(model)
                     self.check(build, model)
-                    models[build["precision"]] = model
+                    models[build["precision"], get_variant(build)] = model
                     if not checks_only:
                         self.profile(build, model)
                 except (RuntimeError, OSError, AttributeError, ValueError) as error:
@@ -97,7 +104,7 @@ class Group:
     def time(self, models):
         import timing
         timer = timing.Timer()
-        networks = {("bonsai", precision, ""): model for precision, model in models.items()}
+        networks = {("bonsai", *key): model for key, model in models.items()}
         networks.update(self.build_torch(timer))
         for (name, precision, variant), figures in timer.compare(networks).items():
             self.report["timings"].append({
@@ -106,9 +113,12 @@ class Group:
         self.save()
 
     def build_torch(self, timer):
-        """The fastest variant for each precision, as long as there is time."""
+        """The fastest variant for each precision, as long as there is time. None where policies
+        are compared: those take turns with Bonsai's dense build."""
         import torch_networks
         best = {}
+        if any(get_variant(build) for build in self.entry["builds"]):
+            return best
         if torch_networks.build(self.entry["network"]) is None:
             self.note("PyTorch: no network of this name")
             return best
