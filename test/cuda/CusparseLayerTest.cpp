@@ -189,11 +189,29 @@ TEST_F(CusparseLayerTest, LaunchesNoMoreThanItNeeds) {
 TEST_F(CusparseLayerTest, MeasuresEachAlgorithm) {
   TestLayer layer = makeLayer(makePointwise(3, 8, 16, 3, 3));
   ASSERT_EQ(createAndFail(layer, 0, "", 0, 0), BONSAI_OK);
-  // Three algorithms image by image, two for the whole batch.
+  // Two algorithms for the whole batch, three image by image.
   EXPECT_EQ(countCalls("cuEventElapsedTime"), 5u);
   state->reset();
   ASSERT_EQ(createAndFail(layer, 4, "", 0, 0), BONSAI_OK);
   EXPECT_EQ(countCalls("cuEventElapsedTime"), 1u);
+}
+
+/// The stand-in takes the same time for all: the first that is not refused
+/// wins.
+TEST_F(CusparseLayerTest, TakesBatchesWholeOrImageByImage) {
+  for (const BonsaiConvolutionDescriptor &shape :
+       {makeSpatial(3), makePointwise(3, 7, 13, 5, 3)})
+    for (int refused : {0, 1, 2, 3, 4}) {
+      SCOPED_TRACE(refused);
+      state->reset();
+      setKernels();
+      for (int i = 0; i < refused; ++i)
+        state->failCall("cusparseSpMM_bufferSize", i,
+                        CUSPARSE_STATUS_NOT_SUPPORTED);
+      check(makeLayer(shape), 0, Residual::inOutput);
+      size_t captured = findCall("cuStreamBeginCapture");
+      EXPECT_EQ(countCalls("cusparseSpMM", captured), refused < 2 ? 1u : 3u);
+    }
 }
 
 TEST_F(CusparseLayerTest, SharesScratchMemory) {

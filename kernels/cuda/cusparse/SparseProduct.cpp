@@ -103,13 +103,13 @@ static std::vector<SparseAlgorithm> listAlgorithms(int32_t format,
                                                    int64_t count) {
   if (format == BONSAI_CUSPARSE_BLOCKED_ELL)
     return {{CUSPARSE_SPMM_BLOCKED_ELL_ALG1, false}};
-  std::vector<SparseAlgorithm> algorithms = {{CUSPARSE_SPMM_CSR_ALG1, false},
-                                             {CUSPARSE_SPMM_CSR_ALG2, false},
-                                             {CUSPARSE_SPMM_CSR_ALG3, false}};
-  if (count > 1) {
-    algorithms.push_back({CUSPARSE_SPMM_CSR_ALG1, true});
-    algorithms.push_back({CUSPARSE_SPMM_CSR_ALG2, true});
-  }
+  std::vector<SparseAlgorithm> algorithms;
+  if (count > 1)
+    algorithms = {{CUSPARSE_SPMM_CSR_ALG1, true},
+                  {CUSPARSE_SPMM_CSR_ALG2, true}};
+  for (cusparseSpMMAlg_t algorithm :
+       {CUSPARSE_SPMM_CSR_ALG1, CUSPARSE_SPMM_CSR_ALG2, CUSPARSE_SPMM_CSR_ALG3})
+    algorithms.push_back({algorithm, false});
   return algorithms;
 }
 
