@@ -34,6 +34,17 @@ makePointwise(const BonsaiLinearDescriptor &linear) {
   return d;
 }
 
+/// The same linear layer as a 1x1 convolution of images of one pixel, row-major
+/// on both sides.
+inline BonsaiConvolutionDescriptor
+makePixelImages(const BonsaiLinearDescriptor &linear) {
+  BonsaiConvolutionDescriptor d = makePointwise(linear);
+  d.batch = linear.batch;
+  d.in_height = d.out_height = 1;
+  d.input_layout = d.output_layout = BONSAI_LAYOUT_PLAIN;
+  return d;
+}
+
 } // namespace bonsai::planes
 
 #endif // BONSAI_KERNELS_CPU_PLANES_POINTWISE_H

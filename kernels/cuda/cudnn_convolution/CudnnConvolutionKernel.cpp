@@ -26,12 +26,7 @@ BonsaiConvolutionDescriptor describe(Conv2dOp layer) {
   return describeConvolution(layer);
 }
 BonsaiConvolutionDescriptor describe(LinearOp layer) {
-  BonsaiLinearDescriptor linear = describeLinear(layer);
-  BonsaiConvolutionDescriptor d = planes::makePointwise(linear);
-  d.batch = linear.batch;
-  d.in_height = d.out_height = 1;
-  d.input_layout = d.output_layout = BONSAI_LAYOUT_PLAIN;
-  return d;
+  return planes::makePixelImages(describeLinear(layer));
 }
 
 /// cuDNN pads opposite sides alike.

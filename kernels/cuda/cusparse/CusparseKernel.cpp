@@ -29,12 +29,7 @@ BonsaiConvolutionDescriptor describe(Conv2dOp layer) {
   return d;
 }
 BonsaiConvolutionDescriptor describe(LinearOp layer) {
-  BonsaiLinearDescriptor linear = describeLinear(layer);
-  BonsaiConvolutionDescriptor d = planes::makePointwise(linear);
-  d.batch = linear.batch;
-  d.in_height = d.out_height = 1;
-  d.input_layout = d.output_layout = BONSAI_LAYOUT_PLAIN;
-  return d;
+  return planes::makePixelImages(describeLinear(layer));
 }
 
 template <typename T> std::vector<uint8_t> toBytes(ArrayRef<T> values) {
@@ -53,7 +48,7 @@ public:
 
   bool supports(Operation *op, const Target &target) const override {
     auto layer = dyn_cast<Op>(op);
-    if (!layer || !isForDevice(op) || !isConstantBias(layer) ||
+    if (!layer || !isF32(op) || !isForDevice(op) || !isConstantBias(layer) ||
         !lookupMaskedWeight(layer) || describe(layer).groups != 1)
       return false;
     return canRun(target) && cusparse::isIndexable(describeMatrix(layer));
