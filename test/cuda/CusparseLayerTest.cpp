@@ -214,19 +214,19 @@ TEST_F(CusparseLayerTest, TakesBatchesWholeOrImageByImage) {
     }
 }
 
-TEST_F(CusparseLayerTest, SharesScratchMemory) {
+TEST_F(CusparseLayerTest, SharesTheWorkspace) {
   Device device;
   ASSERT_EQ(device.open(0), BONSAI_OK) << bonsai_last_error();
   DeviceScope scope(device);
-  ASSERT_EQ(device.reserveScratch(64), BONSAI_OK);
-  void *first = device.getScratch();
-  ASSERT_EQ(device.reserveScratch(16), BONSAI_OK);
-  EXPECT_EQ(device.getScratch(), first);
-  ASSERT_EQ(device.reserveScratch(128), BONSAI_OK);
+  ASSERT_EQ(device.reserveWorkspace(64), BONSAI_OK);
+  void *first = device.getWorkspace();
+  ASSERT_EQ(device.reserveWorkspace(16), BONSAI_OK);
+  EXPECT_EQ(device.getWorkspace(), first);
+  ASSERT_EQ(device.reserveWorkspace(128), BONSAI_OK);
   EXPECT_EQ(state->countAlive("memory"), 1u);
   state->failCall("cuMemAlloc", 0, CUDA_ERROR_OUT_OF_MEMORY);
-  EXPECT_EQ(device.reserveScratch(256), BONSAI_OUT_OF_MEMORY);
-  EXPECT_EQ(device.reserveScratch(256), BONSAI_OK);
+  EXPECT_EQ(device.reserveWorkspace(256), BONSAI_OUT_OF_MEMORY);
+  EXPECT_EQ(device.reserveWorkspace(256), BONSAI_OK);
 }
 
 TEST_F(CusparseLayerTest, TakesAnotherAlgorithmIfOneIsRefused) {

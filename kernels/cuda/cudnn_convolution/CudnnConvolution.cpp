@@ -13,6 +13,7 @@
 #include "kernels/cuda/cudnn_convolution/ConvolutionPlan.h"
 #include "kernels/cuda/elementwise/CudaElementwise.h"
 #include "kernels/cuda/runtime/KernelState.h"
+#include "kernels/cuda/runtime/Timing.h"
 
 #include <cstring>
 #include <limits>
@@ -22,7 +23,6 @@ using namespace bonsai::cuda;
 namespace {
 /// Engines may use so much memory besides.
 constexpr int64_t maxWorkspaceBytes = int64_t(256) << 20;
-constexpr int timedRuns = 5;
 
 struct Convolution {
   BonsaiCudnnConvolutionDescriptor layer;
@@ -35,16 +35,6 @@ struct Convolution {
   ~Convolution() {
     if (laterActivation)
       bonsai_cuda_elementwise_destroy(laterActivation);
-  }
-};
-
-/// An event for measuring, once created.
-struct Event {
-  CUevent event = nullptr;
-
-  ~Event() {
-    if (event)
-      getDriver().cuEventDestroy(event);
   }
 };
 
@@ -106,10 +96,10 @@ BonsaiStatus run(const Convolution &conv, const ConvolutionPlan &plan,
 /// What measuring a layer takes.
 struct Trial {
   DeviceBuffer input, residual, output;
-  Event first, last;
+  Stopwatch stopwatch;
 
   BonsaiStatus prepare(const BonsaiCudnnConvolutionDescriptor &layer);
-  /// Milliseconds of a few runs; infinite if the engine fails.
+  /// Milliseconds; infinite if the engine fails.
   float measure(const Convolution &conv, const ConvolutionPlan &plan) const;
 };
 
@@ -130,25 +120,17 @@ BonsaiStatus Trial::prepare(const BonsaiCudnnConvolutionDescriptor &layer) {
   if (d.epilogue.has_residual)
     BONSAI_TRY(fill(residual, outputBytes));
   BONSAI_TRY(output.allocate(outputBytes));
-  BONSAI_CALL(getDriver(), cuEventCreate, &first.event, CU_EVENT_DEFAULT);
-  BONSAI_CALL(getDriver(), cuEventCreate, &last.event, CU_EVENT_DEFAULT);
-  return BONSAI_OK;
+  return stopwatch.create();
 }
 
 float Trial::measure(const Convolution &conv,
                      const ConvolutionPlan &plan) const {
-  const Driver &driver = getDriver();
-  constexpr float failed = std::numeric_limits<float>::infinity();
-  for (int i = 0; i <= timedRuns; ++i) {
-    if (i == 1)
-      driver.cuEventRecord(first.event, getStream());
-    if (run(conv, plan, input.get(), residual.get(), output.get()))
-      return failed;
-  }
-  driver.cuEventRecord(last.event, getStream());
-  float milliseconds = failed;
-  if (driver.cuStreamSynchronize(getStream()) == CUDA_SUCCESS)
-    driver.cuEventElapsedTime(&milliseconds, first.event, last.event);
+  float milliseconds = 0;
+  auto enqueue = [&] {
+    return run(conv, plan, input.get(), residual.get(), output.get());
+  };
+  if (stopwatch.measure(enqueue, milliseconds))
+    return std::numeric_limits<float>::infinity();
   return milliseconds;
 }
 

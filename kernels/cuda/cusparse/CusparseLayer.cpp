@@ -30,7 +30,7 @@ struct Layer {
   LaunchState<Im2colArguments> im2col;
   LaunchState<SparseEpilogueArguments> epilogue;
   std::unique_ptr<SparseProduct> product;
-  /// Of the products in the scratch memory, behind the operands; in floats.
+  /// Of the products in the workspace, behind the operands; in floats.
   int64_t productPlace = 0;
 
   const BonsaiEpilogue &getEpilogue() const {
@@ -64,7 +64,7 @@ BonsaiStatus reserveWorkspace(Layer &layer) {
   int64_t results = layer.shape.scattersOutput ? layer.shape.countResults() : 0;
   layer.productPlace = (operands + aligned - 1) / aligned * aligned;
   return getDevice().reserveWorkspace(sizeof(float) *
-                                    (layer.productPlace + results));
+                                      (layer.productPlace + results));
 }
 
 BonsaiStatus loadIm2col(Layer &layer) {

@@ -81,8 +81,8 @@ public:
     return shared[key];
   }
 
-  /// Makes the workspace at least so large, or leaves it as it is and fails. Not
-  /// after the first run: recorded launches know its address.
+  /// Makes the workspace at least so large, or leaves it as it is and fails.
+  /// Not after the first run: recorded launches know its address.
   BonsaiStatus reserveWorkspace(size_t bytes);
   /// Memory that each step may overwrite while it runs.
   template <typename T = void> T *getWorkspace() const {
