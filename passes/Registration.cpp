@@ -14,6 +14,7 @@
 #include "dialect/BonsaiDialect.h"
 #include "passes/analysis/Passes.h"
 #include "passes/lower/cpu/Passes.h"
+#include "passes/lower/gpu_sparse/Passes.h"
 #include "passes/lower/reference/Passes.h"
 #include "passes/lower/reference/Pipelines.h"
 #include "passes/optimize/Passes.h"
@@ -25,6 +26,7 @@ using namespace mlir;
 void bonsai::registerDialects(DialectRegistry &registry) {
   registry.insert<BonsaiDialect, func::FuncDialect>();
   registerReferenceLowerings(registry);
+  registerGpuMemoryEffects(registry);
 }
 
 void bonsai::registerPasses() {
@@ -34,6 +36,7 @@ void bonsai::registerPasses() {
   registerBonsaiReferencePasses();
   registerBonsaiSelectPasses();
   registerBonsaiCpuPasses();
+  registerBonsaiGpuSparsePasses();
   registerCpuPipeline();
   registerGeneratedKernelPipeline();
 }
