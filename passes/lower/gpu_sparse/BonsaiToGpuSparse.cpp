@@ -215,7 +215,12 @@ struct BonsaiToGpuSparse
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     op->getResult(0).replaceAllUsesWith(
         createResult(builder, type, shaped, op));
+    // So that nothing makes a constant of the dense weight.
+    Operation *weight =
+        cast<PrunableOpInterface>(*op).getWeightOperand().get().getDefiningOp();
     op->erase();
+    if (weight->use_empty())
+      weight->erase();
     return success();
   }
 
