@@ -51,11 +51,14 @@ find_program(BONSAI_LLD NAMES ld.lld-22 ld.lld HINTS ${LLVM_TOOLS_BINARY_DIR}
 find_package(CUDAToolkit QUIET)
 set(BONSAI_HAS_CUDA OFF)
 if(CUDAToolkit_FOUND)
-  find_path(BONSAI_CUDNN_INCLUDE_DIR cudnn.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+  # The second place is that of the package index.
+  find_path(BONSAI_CUDNN_INCLUDE_DIR cudnn.h
+            HINTS ${CUDAToolkit_INCLUDE_DIRS}
+                  ${CUDAToolkit_BIN_DIR}/../../cudnn/include)
   # For tests only.
   find_library(BONSAI_CUDNN_LIBRARY NAMES libcudnn.so.9 cudnn
-               HINTS ${CUDAToolkit_LIBRARY_DIR}
-                     ${BONSAI_CUDNN_INCLUDE_DIR}/../lib)
+               HINTS ${BONSAI_CUDNN_INCLUDE_DIR}/../lib
+                     ${CUDAToolkit_LIBRARY_DIR})
   find_path(BONSAI_CUSPARSE_INCLUDE_DIR cusparse.h
             HINTS ${CUDAToolkit_INCLUDE_DIRS})
   find_program(BONSAI_NVCC nvcc HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
