@@ -18,6 +18,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cmath>
+#include <functional>
 
 using namespace llvm;
 using namespace bonsai;
@@ -91,35 +92,38 @@ double DeviceTuning::getCalibration(StringRef kernel) const {
   return getMedian(own.empty() ? std::move(all) : std::move(own));
 }
 
-using DeviceMap = std::map<TuningDevice, DeviceTuning>;
+/// Whether measurements for `device` are those that are wanted: of that GPU, or
+/// of any if it has no name.
+static bool fits(const TuningDevice &device, const TuningDevice &wanted) {
+  if (!wanted.isGpu() || !wanted.processor.empty())
+    return !(device < wanted) && !(wanted < device);
+  return device.cudaArch == wanted.cudaArch &&
+         device.precision == wanted.precision;
+}
 
-/// The only GPU of this architecture and precision; the end if there are others
-/// or none.
-static DeviceMap::const_iterator findOnly(const DeviceMap &devices,
-                                          const TuningDevice &wanted) {
-  auto fits = [&](const auto &entry) {
-    return entry.first.cudaArch == wanted.cudaArch &&
-           entry.first.precision == wanted.precision;
-  };
-  if (count_if(devices, fits) != 1)
-    return devices.end();
-  return find_if(devices, fits);
+static std::string list(ArrayRef<TuningDevice> devices) {
+  return devices.empty()
+             ? "nothing"
+             : join(map_range(devices, std::mem_fn(&TuningDevice::describe)),
+                    "; ");
 }
 
 Expected<const DeviceTuning *>
-TuningFile::lookup(StringRef path, const TuningDevice &device) const {
-  auto entry = devices.find(device);
-  if (device.isGpu() && device.processor.empty())
-    entry = findOnly(devices, device);
-  if (entry != devices.end())
-    return &entry->second;
-  std::string known =
-      join(map_range(devices,
-                     [](const auto &entry) { return entry.first.describe(); }),
-           "; ");
-  return createStringError(path + ": has no measurements for " +
-                           device.describe() + "; it has those for " +
-                           (known.empty() ? "nothing" : known));
+TuningFile::lookup(StringRef path, const TuningDevice &wanted) const {
+  std::vector<TuningDevice> all, fitting;
+  for (const auto &[device, tuning] : devices) {
+    all.push_back(device);
+    if (fits(device, wanted))
+      fitting.push_back(device);
+  }
+  if (fitting.size() == 1)
+    return &devices.at(fitting.front());
+  if (fitting.empty())
+    return createStringError(path + ": has no measurements for " +
+                             wanted.describe() + "; it has those for " +
+                             list(all));
+  return createStringError(path + ": has measurements for several GPUs (" +
+                           list(fitting) + "); which one counts?");
 }
 
 //===----------------------------------------------------------------------===//

@@ -98,7 +98,7 @@ public:
   /// if there is nothing. A GPU without a name is the one of the file, if there
   /// is but one that the rest fits.
   llvm::Expected<const DeviceTuning *> lookup(llvm::StringRef path,
-                                              const TuningDevice &device) const;
+                                              const TuningDevice &wanted) const;
 
   std::map<TuningDevice, DeviceTuning> devices;
 };

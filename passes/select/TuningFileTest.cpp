@@ -17,7 +17,15 @@ using namespace bonsai;
 
 namespace {
 
-TuningDevice makeDevice() { return {"Test Processor", 3, 2}; }
+TuningDevice makeDevice(int cpuLevel = 3, int threads = 2) {
+  return TuningDevice::get(Target(cpuLevel, threads), "Test Processor");
+}
+
+TuningDevice makeGpu(StringRef name, StringRef arch = "sm_90") {
+  Target target;
+  target.cudaArch = arch.str();
+  return TuningDevice::get(target, name);
+}
 
 DeviceTuning makeTuning() {
   DeviceTuning tuning;
@@ -93,10 +101,37 @@ TEST(TuningFile, ListsTheDevicesThatItHas) {
   TuningFile file;
   file.devices[makeDevice()] = makeTuning();
   EXPECT_TRUE(static_cast<bool>(file.lookup("t.json", makeDevice())));
-  auto found = file.lookup("t.json", {"Test Processor", 4, 1});
+  auto found = file.lookup("t.json", makeDevice(4, 1));
   EXPECT_EQ(toString(found.takeError()),
             "t.json: has no measurements for Test Processor, x86-64-v4, 1 "
             "thread; it has those for Test Processor, x86-64-v3, 2 threads");
+}
+
+TEST(TuningFile, KeepsGpusApart) {
+  TuningFile file;
+  file.devices[makeDevice()] = DeviceTuning();
+  file.devices[makeGpu("One")] = makeTuning();
+  file.devices[makeGpu("One", "sm_80")] = DeviceTuning();
+  TemporaryFile text(toText(file));
+  Expected<TuningFile> read = TuningFile::read(text.getPath());
+  ASSERT_TRUE(static_cast<bool>(read)) << toString(read.takeError());
+  EXPECT_EQ(toText(*read), toText(file));
+  EXPECT_EQ(read->devices.at(makeGpu("One")).operations.size(), 3u);
+  EXPECT_TRUE(read->devices.at(makeGpu("One", "sm_80")).operations.empty());
+}
+
+TEST(TuningFile, FindsAGpuWithoutItsNameIfThereIsOne) {
+  TuningFile file;
+  file.devices[makeGpu("One")] = makeTuning();
+  file.devices[makeGpu("Other", "sm_80")] = DeviceTuning();
+  auto found = file.lookup("t.json", makeGpu(""));
+  ASSERT_TRUE(static_cast<bool>(found)) << toString(found.takeError());
+  EXPECT_EQ(*found, &file.devices.at(makeGpu("One")));
+  file.devices[makeGpu("Two")] = DeviceTuning();
+  found = file.lookup("t.json", makeGpu(""));
+  EXPECT_EQ(toString(found.takeError()),
+            "t.json: has measurements for several GPUs (One, sm_90, f32; Two, "
+            "sm_90, f32); which one counts?");
 }
 
 /// The error of reading `text`, without the path before it.

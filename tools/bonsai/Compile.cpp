@@ -26,7 +26,7 @@ using namespace bonsai;
 
 namespace {
 struct CompileArguments {
-  std::string model, output, cpu = "native";
+  std::string model, output, device, cpu = "native";
   TargetOptions target;
   KernelOptions kernels;
   std::optional<int64_t> batch, threads;
@@ -49,6 +49,9 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
       "threads that it will mostly run on, whose measurements count "
       "(default: all)");
   addKernelOptions(line, arguments.kernels);
+  line.addString("--device", "NAME", arguments.device,
+                 "with --target cuda: the GPU whose measurements count, where "
+                 "--tuning has those of several");
   line.addFlag("--explain", arguments.explain,
                "print which kernel each layer got and why, which layouts are "
                "changed, and what all takes, beside dense");
@@ -57,6 +60,8 @@ static void declare(CommandLine &line, CompileArguments &arguments) {
 static Error checkArguments(const CompileArguments &arguments) {
   if (Error error = checkTargetOptions(arguments.target))
     return error;
+  if (!arguments.device.empty() && !arguments.target.isCuda())
+    return createStringError("--device goes with --target cuda");
   if (sys::path::extension(arguments.output) != ".so")
     return createStringError("-o must end in .so, got '" + arguments.output +
                              "'");
@@ -133,6 +138,7 @@ Error bonsai::runCompile(int argc, char **argv) {
     options.policy = arguments.kernels.policy;
   options.threads = countThreads(arguments.threads);
   options.tuning = arguments.kernels.tuning;
+  options.processor = arguments.device;
   options.explain = arguments.explain;
   if (arguments.explain)
     printChoices(session, **module);
