@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/binary/CudaBinary.h"
 
 using namespace mlir;
@@ -28,18 +28,13 @@ static BonsaiFeatureMap describeOperand(Value operand, int64_t rank) {
 
 namespace {
 
-class CudaBinaryKernel : public Kernel {
+class CudaBinaryKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-binary"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isa<AddOp, MulOp>(op) && isForDevice(op) &&
            cast<RankedTensorType>(op->getResult(0).getType()).getRank() <= 4;
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
   }
 
   /// All alike, but parameters stay row-major.

@@ -12,29 +12,19 @@
 
 #include "kernels/cpu/border_bias/BorderBiasKernel.h"
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 
 using namespace mlir;
 using namespace bonsai;
 
 namespace {
 
-class CudaBorderBiasKernel : public Kernel {
+class CudaBorderBiasKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-border-bias"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isBorderBiasOfParameters(op) && isForDevice(op);
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
-  }
-
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {

@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/concat/CudaConcat.h"
 
 using namespace mlir;
@@ -19,22 +19,12 @@ using namespace bonsai;
 
 namespace {
 
-class CudaConcatKernel : public Kernel {
+class CudaConcatKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-concat"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isa<ConcatOp>(op) && isForDevice(op) && !hasParameterOperand(op);
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
-  }
-
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

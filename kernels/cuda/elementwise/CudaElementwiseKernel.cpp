@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/elementwise/CudaElementwise.h"
 
 using namespace mlir;
@@ -19,23 +19,13 @@ using namespace bonsai;
 
 namespace {
 
-class CudaElementwiseKernel : public Kernel {
+class CudaElementwiseKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-elementwise"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isa<ActivationOpInterface>(op) && isForDevice(op) &&
            !hasParameterOperand(op);
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
-  }
-
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/gather/CudaGather.h"
 #include "kernels/cuda/gather/GatherTables.h"
 
@@ -25,7 +25,7 @@ namespace {
 float getFill(Operation *) { return 0; }
 float getFill(PadOp op) { return op.getValue().convertToFloat(); }
 
-template <typename Op> class CudaGatherKernel : public Kernel {
+template <typename Op> class CudaGatherKernel : public StreamingKernel {
 public:
   explicit CudaGatherKernel(StringRef name) : name(name) {}
 
@@ -36,16 +36,6 @@ public:
       return false;
     int64_t rank = cast<RankedTensorType>(op->getResult(0).getType()).getRank();
     return rank >= 1 && rank <= BONSAI_CUDA_GATHER_RANK;
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
-  }
-
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/reorder/CudaReorder.h"
 
 using namespace mlir;
@@ -19,7 +19,7 @@ using namespace bonsai;
 
 namespace {
 
-class CudaReorderKernel : public Kernel {
+class CudaReorderKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-reorder"; }
 
@@ -37,11 +37,6 @@ public:
                                              const Target &) const override {
     return {{{getLayout(op->getOperand(0).getType())},
              getLayout(op->getResult(0).getType())}};
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

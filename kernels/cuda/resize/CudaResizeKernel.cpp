@@ -12,7 +12,7 @@
 
 #include "dialect/Resampling.h"
 #include "kernels/cuda/CudaKernels.h"
-#include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/resize/CudaResize.h"
 
 using namespace mlir;
@@ -31,22 +31,12 @@ std::vector<uint8_t> packSamples(ArrayRef<Sample> samples) {
   return bytes;
 }
 
-class CudaResizeKernel : public Kernel {
+class CudaResizeKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-resize"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isa<ResizeOp>(op) && isForDevice(op) && !hasParameterOperand(op);
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
-  }
-
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
