@@ -37,6 +37,16 @@ TEST_F(ChannelConstantsTest, ActivationsAreEvaluated) {
   EXPECT_EQ(activate("bonsai.silu %x"), "-0.238406 0 ? 3.92806");
 }
 
+/// 0.1 is no number of half precision, and 1e6 beyond them.
+TEST_F(ChannelConstantsTest, CastsRound) {
+  EXPECT_EQ(inferUnary("bonsai.cast %x", "tensor<1x4xf32>", "tensor<1x4xf16>",
+                       {"0.1", "1e6", "?", "-2"}),
+            "0.0999756 inf ? -2");
+  EXPECT_EQ(inferUnary("bonsai.cast %x", "tensor<1x2xf16>", "tensor<1x2xf32>",
+                       {"0.5", "?"}),
+            "0.5 ?");
+}
+
 /// Axes other than that of channels, as behind a transpose.
 TEST_F(ChannelConstantsTest, ActivationsKeepEveryAxis) {
   EXPECT_EQ(infer("", "%x: tensor<1x2x3xf32>",

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Activations and arithmetic: shapes, interfaces, folds.
+// Activations, arithmetic and conversions: shapes, interfaces, folds.
 //
 //===----------------------------------------------------------------------===//
 
@@ -301,4 +301,47 @@ bool SoftmaxOp::computesImagesApart() { return getAxis() != 0; }
 std::optional<double> SoftmaxOp::inferConstant(const ChannelPosition &,
                                                ChannelConstants &) {
   return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// CastOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult CastOp::verify() {
+  RankedTensorType from = getInput().getType(), to = getType();
+  if (from.getShape() != to.getShape())
+    return emitOpError("changes the element type only, not the shape");
+  Type element = from.getElementType();
+  if (element != to.getElementType() && !element.isF32() &&
+      !to.getElementType().isF32())
+    return emitOpError("converts from f32 or to f32");
+  return success();
+}
+
+ChannelFlow CastOp::getChannelFlow() {
+  return getSameAxesFlow(getInput(), getResult());
+}
+
+std::optional<double> CastOp::inferConstant(const ChannelPosition &position,
+                                            ChannelConstants &constants) {
+  std::optional<double> input =
+      constants.get({getInput(), position.axis, position.index});
+  if (!input)
+    return std::nullopt;
+  APFloat value(*input);
+  bool losesInfo;
+  value.convert(cast<FloatType>(getType().getElementType()).getFloatSemantics(),
+                APFloat::rmNearestTiesToEven, &losesInfo);
+  return value.convertToDouble();
+}
+
+OpFoldResult CastOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  // Widening and narrowing again changes nothing; the other way round rounds.
+  auto inner = getInput().getDefiningOp<CastOp>();
+  if (inner && inner.getInput().getType() == getType() &&
+      getInput().getType().getElementType().isF32())
+    return inner.getInput();
+  return {};
 }

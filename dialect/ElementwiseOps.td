@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Activations and arithmetic, element by element.
+// Activations, arithmetic and conversions, element by element.
 //
 //===----------------------------------------------------------------------===//
 
@@ -121,6 +121,25 @@ def Bonsai_SoftmaxOp : Bonsai_TensorOp<"softmax", [], [],
   let assemblyFormat = [{
     $input `axis` $axis attr-dict `:` type($input) `->` type($result)
   }];
+}
+
+def Bonsai_CastOp : Bonsai_Op<"cast",
+    [Pure, DeclareOpInterfaceMethods<ChannelFlowOpInterface>,
+     DeclareOpInterfaceMethods<BatchOpInterface>]> {
+  let summary = "the same tensor with elements of another width";
+  let description = [{
+    From f32 to f16 or bf16, rounded to nearest, ties to even; or back, which is
+    exact.
+
+    ```mlir
+    %y = bonsai.cast %x : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf16>
+    ```
+  }];
+  let arguments = (ins Bonsai_Tensor:$input);
+  let results = (outs Bonsai_Tensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 #endif // BONSAI_ELEMENTWISE_OPS_TD

@@ -32,19 +32,29 @@ void ParameterOp::setMask(ElementsAttr mask, MaskPatternAttrInterface pattern) {
 }
 
 /// Checks that masked weights are zero and that the mask is made of 0 and 1.
+/// `Bits` has the width of the weights; all but their signs are 0 in a zero.
+template <typename Bits>
 static LogicalResult verifyMaskedWeights(ParameterOp op, MaskView mask) {
-  FailureOr<ElementsView<float>> weights = viewElements<float>(op.getValue());
-  if (failed(weights))
-    return op.emitOpError("can be masked only if its elements are f32");
+  ElementsView<Bits> weights = *viewElements<Bits>(op.getValue());
+  constexpr Bits magnitude = static_cast<Bits>(~Bits(0)) >> 1;
   for (int64_t i = 0, size = mask.size(); i < size; ++i) {
     if (mask[i] > 1)
       return op.emitOpError("mask must hold 0 and 1, got ")
              << static_cast<int>(mask[i]) << " at element " << i;
-    if (mask[i] == 0 && (*weights)[i] != 0.0f)
+    if (mask[i] == 0 && (weights[i] & magnitude) != 0)
       return op.emitOpError("weight ")
              << i << " is cut by the mask but is not zero";
   }
   return success();
+}
+
+static LogicalResult verifyMaskedWeights(ParameterOp op, MaskView mask) {
+  Type element = op.getType().getElementType();
+  if (element.isF32())
+    return verifyMaskedWeights<uint32_t>(op, mask);
+  if (element.isF16())
+    return verifyMaskedWeights<uint16_t>(op, mask);
+  return op.emitOpError("can be masked only if its elements are f32 or f16");
 }
 
 static LogicalResult verifyMask(ParameterOp op) {

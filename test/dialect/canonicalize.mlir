@@ -157,3 +157,27 @@ func.func @layouts(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
   %1 = bonsai.convert_layout %0 : tensor<1x4x8x8xf32, #bonsai.layout<nchw16c>> -> tensor<1x4x8x8xf32>
   return %1 : tensor<1x4x8x8xf32>
 }
+
+// -----
+
+// Widening and narrowing again is exact, and so is a cast to the same type.
+// CHECK-LABEL: func.func @casts
+// CHECK-SAME: (%[[X:.*]]: tensor<4xf16>)
+// CHECK-NEXT: return %[[X]], %[[X]]
+func.func @casts(%x: tensor<4xf16>) -> (tensor<4xf16>, tensor<4xf16>) {
+  %0 = bonsai.cast %x : tensor<4xf16> -> tensor<4xf32>
+  %1 = bonsai.cast %0 : tensor<4xf32> -> tensor<4xf16>
+  %2 = bonsai.cast %x : tensor<4xf16> -> tensor<4xf16>
+  return %1, %2 : tensor<4xf16>, tensor<4xf16>
+}
+
+// -----
+
+// Narrowing rounds.
+// CHECK-LABEL: func.func @rounding
+// CHECK-COUNT-2: bonsai.cast
+func.func @rounding(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = bonsai.cast %x : tensor<4xf32> -> tensor<4xf16>
+  %1 = bonsai.cast %0 : tensor<4xf16> -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}

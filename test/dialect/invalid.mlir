@@ -36,8 +36,13 @@ bonsai.parameter @w : tensor<2xf32> = dense_resource<missing>
 
 // -----
 
-// expected-error @below {{can be masked only if its elements are f32}}
-bonsai.parameter @w : tensor<2xf16> = dense<0.0> mask #bonsai.unstructured dense<[0, 1]>
+// expected-error @below {{can be masked only if its elements are f32 or f16}}
+bonsai.parameter @w : tensor<2xbf16> = dense<0.0> mask #bonsai.unstructured dense<[0, 1]>
+
+// -----
+
+// expected-error @below {{weight 1 is cut by the mask but is not zero}}
+bonsai.parameter @w : tensor<2xf16> = dense<[0.0, 1.0]> mask #bonsai.unstructured dense<[1, 0]>
 
 // -----
 
@@ -931,6 +936,22 @@ func.func @invalid(%x: tensor<1x4x8x8xf32>) {
   // expected-error @below {{4 channels are not a multiple of 3x3}}
   // expected-error @below {{failed to infer returned types}}
   %0 = bonsai.depth_to_space %x block 3 dcr : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf32>) {
+  // expected-error @below {{changes the element type only, not the shape}}
+  %0 = bonsai.cast %x : tensor<1x4x8x8xf32> -> tensor<1x4x8x4xf16>
+  return
+}
+
+// -----
+
+func.func @invalid(%x: tensor<1x4x8x8xf16>) {
+  // expected-error @below {{converts from f32 or to f32}}
+  %0 = bonsai.cast %x : tensor<1x4x8x8xf16> -> tensor<1x4x8x8xbf16>
   return
 }
 

@@ -136,6 +136,8 @@ func.func @arithmetic(%x: tensor<1x4x8x8xf32>, %y: tensor<4x1x1xf32>) -> tensor<
   %1 = bonsai.mul %0, %x : (tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
   // CHECK: bonsai.softmax %{{.*}} axis 1 : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
   %2 = bonsai.softmax %1 axis 1 : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
+  // CHECK: bonsai.cast %{{.*}} : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf16>
+  %3 = bonsai.cast %2 : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf16>
   return %2 : tensor<1x4x8x8xf32>
 }
 

@@ -123,6 +123,16 @@ static Results lowerSoftmax(SoftmaxOp op, SoftmaxOp::Adaptor operands,
       convertElements(builder, quotients, type.getElementType())};
 }
 
+//===----------------------------------------------------------------------===//
+// Cast
+//===----------------------------------------------------------------------===//
+
+static Results lowerCast(CastOp op, CastOp::Adaptor operands,
+                         ImplicitLocOpBuilder &builder) {
+  return SmallVector<Value>{convertElements(builder, operands.getInput(),
+                                            op.getType().getElementType())};
+}
+
 void bonsai::reference::attachElementwiseReferences(MLIRContext &context) {
   attachReference<ReluOp, lowerActivation<ReluOp>>(context);
   attachReference<ClipOp, lowerActivation<ClipOp>>(context);
@@ -134,4 +144,5 @@ void bonsai::reference::attachElementwiseReferences(MLIRContext &context) {
   attachReference<AddOp, lowerBinary<AddOp, arith::AddFOp>>(context);
   attachReference<MulOp, lowerBinary<MulOp, arith::MulFOp>>(context);
   attachReference<SoftmaxOp, lowerSoftmax>(context);
+  attachReference<CastOp, lowerCast>(context);
 }
