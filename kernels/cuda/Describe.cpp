@@ -12,6 +12,8 @@
 
 #include "kernels/cuda/Describe.h"
 #include "kernels/cuda/Roofline.h"
+#include "kernels/cuda/device/ElementType.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include <limits>
 
@@ -22,16 +24,32 @@ using namespace bonsai;
 /// slowest GPU that we compile for: an A100 has 1.5 TB/s.
 static constexpr double bytesPerMicrosecond = 1.2e6;
 
+bool bonsai::isForDevice(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor &&
+         (tensor.getElementType().isF32() || tensor.getElementType().isF16() ||
+          tensor.getElementType().isInteger(64)) &&
+         tensor.getNumElements() <= std::numeric_limits<int32_t>::max();
+}
+
 bool bonsai::isForDevice(Operation *op) {
-  auto isTensorForDevice = [](Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor &&
-           (tensor.getElementType().isF32() ||
-            tensor.getElementType().isInteger(64)) &&
-           tensor.getNumElements() <= std::numeric_limits<int32_t>::max();
+  Type element;
+  auto isAlike = [&](Type type) {
+    if (!isForDevice(type))
+      return false;
+    Type own = getElementTypeOrSelf(type);
+    if (!isa<FloatType>(own))
+      return true;
+    element = element ? element : own;
+    return own == element;
   };
-  return llvm::all_of(op->getOperandTypes(), isTensorForDevice) &&
-         llvm::all_of(op->getResultTypes(), isTensorForDevice);
+  return llvm::all_of(op->getOperandTypes(), isAlike) &&
+         llvm::all_of(op->getResultTypes(), isAlike);
+}
+
+int32_t bonsai::describeElement(Type type) {
+  return getElementTypeOrSelf(type).isF16() ? BONSAI_CUDA_ELEMENT_F16
+                                            : BONSAI_CUDA_ELEMENT_F32;
 }
 
 bool bonsai::hasParameterOperand(Operation *op) {

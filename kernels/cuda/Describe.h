@@ -19,9 +19,15 @@
 
 namespace bonsai {
 
-/// Operands and results are tensors of f32 or 64-bit indices, of at most
-/// 2^31 - 1 elements each, as the kernels count them with 32 bits.
+/// Whether a type is a tensor of f32, f16 or 64-bit indices, of at most 2^31 - 1
+/// elements, as the kernels count them with 32 bits.
+bool isForDevice(mlir::Type type);
+/// Whether all operands and results are, and those of floating point have the
+/// same elements.
 bool isForDevice(mlir::Operation *op);
+
+/// The runtime's number for the elements of such a tensor.
+int32_t describeElement(mlir::Type type);
 
 /// Whether an operand is a parameter. Those are in host memory: a kernel takes
 /// them as constants or not at all.

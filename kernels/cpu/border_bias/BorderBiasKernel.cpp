@@ -22,7 +22,7 @@ bool bonsai::isBorderBiasOfParameters(Operation *op) {
   return bias && lookupParameter(bias.getTable()) && isConstantBias(bias);
 }
 
-KernelCall bonsai::packBorderBias(BorderBiasOp op, StringRef entry) {
+BonsaiBorderBiasDescriptor bonsai::describeBorderBias(BorderBiasOp op) {
   ArrayRef<int64_t> border = op.getBorder();
   BonsaiBorderBiasDescriptor descriptor;
   memset(&descriptor, 0, sizeof(descriptor));
@@ -30,9 +30,13 @@ KernelCall bonsai::packBorderBias(BorderBiasOp op, StringRef entry) {
   descriptor.top = border[0], descriptor.left = border[1];
   descriptor.bottom = border[2], descriptor.right = border[3];
   descriptor.epilogue = describeEpilogue(op);
+  return descriptor;
+}
+
+KernelCall bonsai::packBorderBias(BorderBiasOp op, StringRef entry) {
   KernelCall call;
   call.entry = entry.str();
-  call.setDescriptor(descriptor);
+  call.setDescriptor(describeBorderBias(op));
   call.constants.push_back(op.getTable());
   if (op.getBias())
     call.constants.push_back(op.getBias());

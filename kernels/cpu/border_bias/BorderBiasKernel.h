@@ -14,6 +14,7 @@
 #define BONSAI_KERNELS_CPU_BORDER_BIAS_BORDERBIASKERNEL_H
 
 #include "kernels/Kernel.h"
+#include "kernels/cpu/border_bias/BorderBias.h"
 
 namespace bonsai {
 
@@ -21,6 +22,8 @@ std::unique_ptr<Kernel> createBorderBiasKernel();
 
 /// Whether an op is a border bias whose table and bias are parameters.
 bool isBorderBiasOfParameters(mlir::Operation *op);
+
+BonsaiBorderBiasDescriptor describeBorderBias(BorderBiasOp op);
 
 /// The call of a kernel with this entry that takes a
 /// BonsaiBorderBiasDescriptor, and constants and inputs as BorderBias.h says.

@@ -96,8 +96,10 @@ public:
     return shape[0] * paddedChannels(layout) * shape[2] * shape[3];
   }
 
-  /// Expects ||actual - this|| <= 1e-5 ||this||, and zeros in padding channels.
-  void expectStored(AlignedBuffer &actual, int32_t layout) const {
+  /// Expects ||actual - this|| <= tolerance ||this||, and zeros in padding
+  /// channels.
+  void expectStored(AlignedBuffer &actual, int32_t layout,
+                    double tolerance = 1e-5) const {
     ASSERT_EQ(actual.size(), storageSize(layout));
     std::vector<float> rest(actual.data(), actual.data() + actual.size());
     double difference = 0, norm = 0;
@@ -108,7 +110,7 @@ public:
       norm += expected * expected;
       value = 0;
     });
-    EXPECT_LE(std::sqrt(difference), 1e-5 * std::sqrt(norm));
+    EXPECT_LE(std::sqrt(difference), tolerance * std::sqrt(norm));
     if (layout == BONSAI_LAYOUT_PIXEL_TILES)
       return;
     for (size_t i = 0; i < rest.size(); ++i)

@@ -15,6 +15,7 @@
 
 #include "kernels/cpu/border_bias/BorderBias.h"
 #include "kernels/cuda/device/Activation.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 
 namespace bonsai::cuda {
@@ -32,10 +33,10 @@ struct BorderAxis {
 };
 
 struct BorderBiasArguments {
-  const float *input;
-  const float *residual; ///< Null if there is none.
-  const float *table;    ///< The bias included.
-  float *output;
+  const void *input;
+  const void *residual; ///< Null if there is none.
+  const float *table;   ///< The bias included.
+  void *output;
   int32_t count;
   BonsaiActivation activation;
   MapOrder order;
@@ -57,15 +58,20 @@ inline BorderBiasArguments makeArguments(const BonsaiBorderBiasDescriptor &d) {
   return a;
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runBorderBias(const BorderBiasArguments &a,
                                              int32_t index) {
   MapPosition p = a.order.getPosition(index);
   int32_t row = p.channel * a.rows.countEntries() + a.rows.getEntry(p.row);
   int32_t entry = row * a.columns.countEntries() + a.columns.getEntry(p.column);
-  float value = a.input[index] + a.table[entry];
+  auto load = [&](const void *map) {
+    return static_cast<float>(static_cast<const Element *>(map)[index]);
+  };
+  float value = load(a.input) + a.table[entry];
   if (a.residual)
-    value += a.residual[index];
-  a.output[index] = applyActivation(a.activation, value);
+    value += load(a.residual);
+  static_cast<Element *>(a.output)[index] =
+      static_cast<Element>(applyActivation(a.activation, value));
 }
 
 } // namespace bonsai::cuda

@@ -12,7 +12,7 @@
 
 #include "kernels/cuda/border_bias/BorderBiasBody.h"
 
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 
 using namespace bonsai::cuda;
 using namespace bonsai::onednn;
@@ -28,12 +28,13 @@ int64_t findEntry(int64_t position, int64_t extent, int64_t before,
 }
 
 /// In a buffer of its own, in the input's and in the residual's.
+template <typename Element>
 void check(BonsaiBorderBiasDescriptor d, bool hasResidual) {
   std::mt19937 generator(7);
   ReferenceTensor x(d.map.batch, d.map.channels, d.map.height, d.map.width);
   ReferenceTensor residual = x, expected = x;
-  x.randomize(generator);
-  residual.randomize(generator);
+  roundElements<Element>(x.randomize(generator));
+  roundElements<Element>(residual.randomize(generator));
   ReferenceTensor table(1, d.map.channels, d.top + 1 + d.bottom,
                         d.left + 1 + d.right);
   table.randomize(generator);
@@ -47,18 +48,20 @@ void check(BonsaiBorderBiasDescriptor d, bool hasResidual) {
   });
   for (int place = 0; place < (hasResidual ? 3 : 2); ++place) {
     SCOPED_TRACE(place);
-    AlignedBuffer input = x.store(d.map.layout),
-                  other = residual.store(d.map.layout),
-                  entries = table.store(BONSAI_LAYOUT_PLAIN);
-    AlignedBuffer own(input.size());
-    AlignedBuffer &output = place == 0 ? own : place == 1 ? input : other;
+    ElementBuffer<Element> input(x, d.map.layout),
+        other(residual, d.map.layout);
+    AlignedBuffer entries = table.store(BONSAI_LAYOUT_PLAIN);
+    ElementBuffer<Element> own(input.size());
+    ElementBuffer<Element> &output = place == 0   ? own
+                                     : place == 1 ? input
+                                                  : other;
     BorderBiasArguments a = makeArguments(d);
     a.input = input.data(), a.table = entries.data();
     a.residual = hasResidual ? other.data() : nullptr;
     a.output = output.data();
     for (int32_t i = 0; i < a.count; ++i)
-      runBorderBias(a, i);
-    expected.expectStored(output, d.map.layout);
+      runBorderBias<Element>(a, i);
+    output.expect(expected, d.map.layout);
   }
 }
 
@@ -73,7 +76,8 @@ void checkBorder(int64_t top, int64_t left, int64_t bottom, int64_t right) {
         d.top = top, d.left = left, d.bottom = bottom, d.right = right;
         d.epilogue.has_residual = hasResidual;
         d.epilogue.activation = activation;
-        check(d, hasResidual);
+        check<float>(d, hasResidual);
+        check<Half>(d, hasResidual);
       }
 }
 } // namespace

@@ -25,7 +25,9 @@ struct State : LaunchState<BorderBiasArguments> {
   bool hasResidual = false;
 };
 
-/// The table with the bias of each channel, so that a thread reads one of them.
+/// The table with the bias of each channel, so that a thread reads one of them;
+/// in f32, as it is small.
+template <typename Element>
 BonsaiStatus uploadTable(State &made, const BonsaiBorderBiasDescriptor &d,
                          const void *const *constants) {
   int64_t entries = int64_t(made.arguments.rows.countEntries()) *
@@ -34,11 +36,12 @@ BonsaiStatus uploadTable(State &made, const BonsaiBorderBiasDescriptor &d,
   std::unique_ptr<float[]> table(new (std::nothrow) float[count]);
   if (!table)
     return bonsai_fail(BONSAI_OUT_OF_MEMORY, "not enough memory");
-  auto *values = static_cast<const float *>(constants[0]);
-  auto *bias =
-      d.epilogue.has_bias ? static_cast<const float *>(constants[1]) : nullptr;
+  auto *values = static_cast<const Element *>(constants[0]);
+  auto *bias = d.epilogue.has_bias ? static_cast<const Element *>(constants[1])
+                                   : nullptr;
   for (int64_t i = 0; i < count; ++i)
-    table[i] = values[i] + (bias ? bias[i / entries] : 0.0f);
+    table[i] = static_cast<float>(values[i]) +
+               (bias ? static_cast<float>(bias[i / entries]) : 0.0f);
   return made.table.upload(table.get(), sizeof(float) * count);
 }
 } // namespace
@@ -46,14 +49,20 @@ BonsaiStatus uploadTable(State &made, const BonsaiBorderBiasDescriptor &d,
 BonsaiStatus bonsai_cuda_border_bias_create(const void *descriptor,
                                             const void *const *constants,
                                             void **state) {
-  const auto &d = *static_cast<const BonsaiBorderBiasDescriptor *>(descriptor);
+  const auto &whole =
+      *static_cast<const BonsaiCudaBorderBiasDescriptor *>(descriptor);
+  const BonsaiBorderBiasDescriptor &d = whole.shape;
+  bool isHalf = whole.element == BONSAI_CUDA_ELEMENT_F16;
   return createState<State>(state, [&](State &made) {
     made.arguments = makeArguments(d);
     made.threads = made.arguments.count;
     made.hasResidual = d.epilogue.has_residual;
-    BONSAI_TRY(uploadTable(made, d, constants));
+    BONSAI_TRY(isHalf ? uploadTable<Half>(made, d, constants)
+                      : uploadTable<float>(made, d, constants));
     made.arguments.table = made.table.get<float>();
-    return made.module.load(bonsai_cuda_image_BorderBias, "bonsai_border_bias");
+    return made.module.load(
+        bonsai_cuda_image_BorderBias,
+        getVariant("bonsai_border_bias", whole.element).c_str());
   });
 }
 
@@ -61,10 +70,10 @@ BonsaiStatus bonsai_cuda_border_bias_run(void *state, const void *const *inputs,
                                          void *output) {
   const auto &made = *static_cast<const State *>(state);
   BorderBiasArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
+  arguments.input = inputs[0];
   if (made.hasResidual)
-    arguments.residual = static_cast<const float *>(inputs[1]);
-  arguments.output = static_cast<float *>(output);
+    arguments.residual = inputs[1];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

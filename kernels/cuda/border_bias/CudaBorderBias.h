@@ -14,15 +14,22 @@
 #define BONSAI_KERNELS_CUDA_BORDER_BIAS_CUDABORDERBIAS_H
 
 #include "kernels/cpu/border_bias/BorderBias.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiBorderBiasDescriptor whose map is
-/// BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST, of less than 2^31
-/// elements. Constants and inputs are those of `bonsai_border_bias_create`, and
-/// the output may be the buffer of either input.
+/// The map is BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST, of less than
+/// 2^31 elements.
+typedef struct BonsaiCudaBorderBiasDescriptor {
+  BonsaiBorderBiasDescriptor shape;
+  int32_t element; ///< A BonsaiCudaElement.
+} BonsaiCudaBorderBiasDescriptor;
+
+/// `descriptor` is a BonsaiCudaBorderBiasDescriptor. Constants and inputs are
+/// those of `bonsai_border_bias_create`, and the output may be the buffer of
+/// either input.
 BonsaiStatus bonsai_cuda_border_bias_create(const void *descriptor,
                                             const void *const *constants,
                                             void **state);

@@ -13,6 +13,7 @@
 #include "kernels/cpu/border_bias/BorderBiasKernel.h"
 #include "kernels/cuda/CudaKernels.h"
 #include "kernels/cuda/StreamingKernel.h"
+#include "kernels/cuda/border_bias/CudaBorderBias.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -32,7 +33,14 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
-    return packBorderBias(cast<BorderBiasOp>(op), "bonsai_cuda_border_bias");
+    auto bias = cast<BorderBiasOp>(op);
+    KernelCall call = packBorderBias(bias, "bonsai_cuda_border_bias");
+    BonsaiCudaBorderBiasDescriptor descriptor;
+    memset(&descriptor, 0, sizeof(descriptor));
+    descriptor.shape = describeBorderBias(bias);
+    descriptor.element = describeElement(bias.getType());
+    call.setDescriptor(descriptor);
+    return call;
   }
 };
 

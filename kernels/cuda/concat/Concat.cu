@@ -21,12 +21,12 @@ static __device__ void copyInput(const ConcatArguments &a) {
     runConcat<Unit>(a, blockIdx.y, static_cast<int32_t>(index));
 }
 
-extern "C" __global__ void
-bonsai_concat_1(const __grid_constant__ ConcatArguments a) {
-  copyInput<float>(a);
-}
-
-extern "C" __global__ void
-bonsai_concat_4(const __grid_constant__ ConcatArguments a) {
-  copyInput<Float4>(a);
-}
+#define BONSAI_CONCAT(Bytes, Unit)                                             \
+  extern "C" __global__ void bonsai_concat_##Bytes(                            \
+      const __grid_constant__ ConcatArguments a) {                             \
+    copyInput<Unit>(a);                                                        \
+  }
+BONSAI_CONCAT(2, uint16_t)
+BONSAI_CONCAT(4, uint32_t)
+BONSAI_CONCAT(8, uint64_t)
+BONSAI_CONCAT(16, Vector4<uint32_t>)

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A launch copies some inputs, each by blocks of its own; a thread copies one
-// element of an input, or four.
+// A launch copies some inputs, each by blocks of its own; a thread copies 2, 4,
+// 8 or 16 bytes of an input.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,7 @@
 
 #include "kernels/cuda/concat/CudaConcat.h"
 #include "kernels/cuda/device/Divisor.h"
+#include "kernels/cuda/device/Element.h"
 
 #include <vector>
 
@@ -26,8 +27,8 @@ constexpr int32_t concatInputs = 16;
 
 /// Lengths and places are in units of what a thread copies.
 struct ConcatArguments {
-  const float *inputs[concatInputs];
-  float *output;
+  const void *inputs[concatInputs];
+  void *output;
   Divisor lengths[concatInputs];
   int32_t counts[concatInputs];  ///< Of an input.
   int32_t offsets[concatInputs]; ///< Of an input in a row of the output.
@@ -41,12 +42,13 @@ struct ConcatLaunch {
   int32_t maxCount; ///< Threads that the largest input needs.
 };
 
-/// Elements that a thread copies: 4 if all rows begin at multiples of 4.
+/// Bytes that a thread copies: all rows begin at multiples of so many.
 inline int32_t getConcatWidth(const BonsaiCudaConcatDescriptor &d) {
+  int32_t width = 16;
   for (int64_t i = 0; i < d.num_inputs; ++i)
-    if (d.lengths[i] % 4 != 0)
-      return 1;
-  return 4;
+    while (d.lengths[i] % width != 0)
+      width /= 2;
+  return width;
 }
 
 /// All launches, complete but for the addresses.
@@ -74,14 +76,14 @@ makeLaunches(const BonsaiCudaConcatDescriptor &d) {
   return launches;
 }
 
-/// `Unit` is float or Float4; `index` counts those of an input.
+/// `Unit` is what a thread copies; `index` counts those of an input.
 template <typename Unit>
 BONSAI_HOST_DEVICE inline void runConcat(const ConcatArguments &a,
                                          int32_t input, int32_t index) {
   int32_t column = index, row = a.lengths[input].split(column);
-  reinterpret_cast<Unit *>(
+  static_cast<Unit *>(
       a.output)[row * a.outputLength + a.offsets[input] + column] =
-      reinterpret_cast<const Unit *>(a.inputs[input])[index];
+      static_cast<const Unit *>(a.inputs[input])[index];
 }
 
 } // namespace bonsai::cuda

@@ -29,8 +29,8 @@ BonsaiStatus launchInputs(const State &made, const ConcatLaunch &launch,
                           const void *const *inputs, void *output) {
   ConcatArguments arguments = launch.arguments;
   for (int32_t i = 0; i < launch.numInputs; ++i)
-    arguments.inputs[i] = static_cast<const float *>(inputs[i]);
-  arguments.output = static_cast<float *>(output);
+    arguments.inputs[i] = inputs[i];
+  arguments.output = output;
   void *pointers[] = {&arguments};
   auto blocks = static_cast<unsigned>(
       (int64_t(launch.maxCount) + blockThreads - 1) / blockThreads);
@@ -44,9 +44,8 @@ BonsaiStatus bonsai_cuda_concat_create(const void *descriptor,
   const auto &d = *static_cast<const BonsaiCudaConcatDescriptor *>(descriptor);
   return createState<State>(state, [&](State &made) {
     made.launches = makeLaunches(d);
-    return made.module.load(bonsai_cuda_image_Concat, getConcatWidth(d) == 4
-                                                          ? "bonsai_concat_4"
-                                                          : "bonsai_concat_1");
+    std::string function = "bonsai_concat_" + std::to_string(getConcatWidth(d));
+    return made.module.load(bonsai_cuda_image_Concat, function.c_str());
   });
 }
 

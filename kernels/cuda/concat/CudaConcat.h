@@ -19,10 +19,10 @@
 extern "C" {
 #endif
 
-/// Concatenation of f32 matrices along their rows: each input has `rows` rows
-/// of lengths[i] elements, the output rows of the sum of all lengths, less than
-/// 2^31 elements in all. Tensors of any shape and layout are such matrices: the
-/// columns are the axis and what lies inside it.
+/// Concatenation of matrices along their rows: each input has `rows` rows of
+/// lengths[i] bytes, an even number, the output rows of the sum of all lengths,
+/// less than 2^32 bytes in all. Tensors of any shape, layout and element type
+/// are such matrices: the columns are the axis and what lies inside it.
 typedef struct BonsaiCudaConcatDescriptor {
   int64_t rows;
   int64_t num_inputs;

@@ -29,17 +29,18 @@ public:
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto concat = cast<ConcatOp>(op);
+    int64_t bytes = concat.getType().getElementTypeBitWidth() / 8;
     SmallVector<int64_t> words;
     for (Value input : concat.getInputs()) {
       AxisSplit split = splitAtAxis(input.getType(), concat.getAxis());
       if (words.empty())
         words = {split.outer, static_cast<int64_t>(concat.getInputs().size())};
-      words.push_back(split.axis * split.inner);
+      words.push_back(split.axis * split.inner * bytes);
     }
     KernelCall call;
     call.entry = "bonsai_cuda_concat";
-    auto *bytes = reinterpret_cast<const char *>(words.data());
-    call.descriptor.assign(bytes, bytes + sizeof(int64_t) * words.size());
+    auto *first = reinterpret_cast<const char *>(words.data());
+    call.descriptor.assign(first, first + sizeof(int64_t) * words.size());
     llvm::append_range(call.inputs, concat.getInputs());
     return call;
   }

@@ -102,12 +102,13 @@ static int64_t locateWeight(const BonsaiConvolutionDescriptor &d,
   return ((group * inputs + input) * outputs + output % outputs) * taps + tap;
 }
 
-std::vector<float>
+template <typename Element>
+std::vector<Element>
 bonsai::cuda::packWeights(const BonsaiConvolutionDescriptor &d,
-                          const float *weights) {
+                          const Element *weights) {
   int64_t taps = d.kernel_height * d.kernel_width;
   int64_t inputs = d.in_channels / d.groups;
-  std::vector<float> packed;
+  std::vector<Element> packed;
   packed.reserve(taps * inputs * d.out_channels);
   for (int64_t tap = 0; tap < taps; ++tap)
     for (int64_t input = 0; input < inputs; ++input)
@@ -115,3 +116,8 @@ bonsai::cuda::packWeights(const BonsaiConvolutionDescriptor &d,
         packed.push_back(weights[locateWeight(d, output, input, tap)]);
   return packed;
 }
+
+template std::vector<float>
+bonsai::cuda::packWeights(const BonsaiConvolutionDescriptor &, const float *);
+template std::vector<Half>
+bonsai::cuda::packWeights(const BonsaiConvolutionDescriptor &, const Half *);

@@ -16,6 +16,7 @@
 #define BONSAI_KERNELS_CUDA_CONVOLUTION_CONVOLUTIONARGUMENTS_H
 
 #include "kernels/cpu/Convolution.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 
 #include <vector>
@@ -47,12 +48,12 @@ struct ConvolutionAxis {
 };
 
 struct ConvolutionArguments {
-  const float *features;
+  const void *features;
   /// [kernel_height, kernel_width, input channels of a group, out_channels].
-  const float *weights;
-  const float *bias;     ///< Null if there is none.
-  const float *residual; ///< Null if there is none.
-  float *result;
+  const void *weights;
+  const void *bias;     ///< Null if there is none.
+  const void *residual; ///< Null if there is none.
+  void *result;
   int32_t threads;
   int32_t groupInputs; ///< Input channels of a group.
   int32_t outChannels;
@@ -63,7 +64,8 @@ struct ConvolutionArguments {
   BonsaiActivation activation;
 };
 
-/// The kernel of Convolution.cu for a layer, and the tile of its threads.
+/// The kernel of Convolution.cu for a layer of f32, and the tile of its
+/// threads.
 struct ConvolutionVariant {
   const char *function;
   int channels, pixels;
@@ -76,8 +78,9 @@ ConvolutionArguments makeArguments(const BonsaiConvolutionDescriptor &d,
                                    const ConvolutionVariant &variant);
 
 /// From row-major as the descriptor says to ConvolutionArguments::weights.
-std::vector<float> packWeights(const BonsaiConvolutionDescriptor &d,
-                               const float *weights);
+template <typename Element>
+std::vector<Element> packWeights(const BonsaiConvolutionDescriptor &d,
+                                 const Element *weights);
 
 } // namespace bonsai::cuda
 

@@ -25,16 +25,16 @@ template <int Channels, int Pixels> struct ConvolutionTile {
   float sums[Pixels][Channels];
 };
 
-template <int Channels>
-BONSAI_HOST_DEVICE inline void loadChannels(const float *source,
+template <int Channels, typename Element>
+BONSAI_HOST_DEVICE inline void loadChannels(const Element *source,
                                             float (&values)[Channels]) {
   if constexpr (Channels == 4) {
-    Float4 vector = asFloat4(source);
+    Vector4<Element> vector = asVector4(source);
     for (int i = 0; i < 4; ++i)
-      values[i] = vector.values[i];
+      values[i] = static_cast<float>(vector.values[i]);
   } else {
     for (int i = 0; i < Channels; ++i)
-      values[i] = source[i];
+      values[i] = static_cast<float>(source[i]);
   }
 }
 
@@ -49,41 +49,46 @@ getFirstOutput(const ConvolutionArguments &a, int32_t thread) {
 }
 
 /// Adds the products of one tap.
-template <int Channels, int Pixels>
-BONSAI_HOST_DEVICE inline void addTap(const ConvolutionArguments &a,
-                                      const float *image, const float *weights,
-                                      const int32_t (&offsets)[Pixels],
-                                      ConvolutionTile<Channels, Pixels> &tile) {
+template <int Channels, int Pixels, typename Element>
+BONSAI_HOST_DEVICE inline void
+addTap(const ConvolutionArguments &a, const Element *image,
+       const Element *weights, const int32_t (&offsets)[Pixels],
+       ConvolutionTile<Channels, Pixels> &tile) {
   for (int32_t i = 0; i < a.groupInputs; ++i) {
     float weight[Channels];
     loadChannels(weights + i * a.outChannels, weight);
     for (int p = 0; p < Pixels; ++p) {
-      float x = offsets[p] < 0 ? 0 : image[offsets[p] + i * a.input.channel];
+      float x =
+          offsets[p] < 0
+              ? 0
+              : static_cast<float>(image[offsets[p] + i * a.input.channel]);
       for (int c = 0; c < Channels; ++c)
         tile.sums[p][c] += weight[c] * x;
     }
   }
 }
 
-template <int Channels>
-BONSAI_HOST_DEVICE inline void storeChannels(float *target, int32_t stride,
+template <int Channels, typename Element>
+BONSAI_HOST_DEVICE inline void storeChannels(Element *target, int32_t stride,
                                              const float (&values)[Channels]) {
   if (Channels == 4 && stride == 1) {
-    Float4 vector;
+    Vector4<Element> vector;
     for (int i = 0; i < Channels; ++i)
-      vector.values[i] = values[i];
-    asFloat4(target) = vector;
+      vector.values[i] = static_cast<Element>(values[i]);
+    asVector4(target) = vector;
     return;
   }
   for (int i = 0; i < Channels; ++i)
-    target[i * stride] = values[i];
+    target[i * stride] = static_cast<Element>(values[i]);
 }
 
 /// Bias, residual and activation.
-template <int Channels, int Pixels>
+template <typename Element, int Channels, int Pixels>
 BONSAI_HOST_DEVICE inline void
 storeTile(const ConvolutionArguments &a,
           ConvolutionTile<Channels, Pixels> &tile) {
+  const auto *bias = static_cast<const Element *>(a.bias);
+  const auto *residual = static_cast<const Element *>(a.residual);
   for (int p = 0; p < Pixels; ++p) {
     MapPosition position = tile.first;
     position.column += p;
@@ -92,28 +97,30 @@ storeTile(const ConvolutionArguments &a,
     int32_t place = a.output.locate(position);
     for (int c = 0; c < Channels; ++c) {
       float value = tile.sums[p][c];
-      if (a.bias)
-        value += a.bias[position.channel + c];
-      if (a.residual)
-        value += a.residual[place + c * a.output.channel];
+      if (bias)
+        value += static_cast<float>(bias[position.channel + c]);
+      if (residual)
+        value += static_cast<float>(residual[place + c * a.output.channel]);
       tile.sums[p][c] = applyActivation(a.activation, value);
     }
-    storeChannels(a.result + place, a.output.channel, tile.sums[p]);
+    storeChannels(static_cast<Element *>(a.result) + place, a.output.channel,
+                  tile.sums[p]);
   }
 }
 
 /// Any convolution. `Channels` divides the output channels of a group, and is 4
 /// only if it does.
-template <int Channels, int Pixels>
+template <typename Element, int Channels, int Pixels>
 BONSAI_HOST_DEVICE inline void runConvolution(const ConvolutionArguments &a,
                                               int32_t thread) {
   ConvolutionTile<Channels, Pixels> tile = {};
   tile.first = getFirstOutput<Channels, Pixels>(a, thread);
   const MapPosition &first = tile.first;
   int32_t group = a.groupOutputs.divide(first.channel);
-  const float *image = a.features + first.batch * a.input.batch +
-                       group * a.groupInputs * a.input.channel;
-  const float *weights = a.weights + first.channel;
+  const auto *image = static_cast<const Element *>(a.features) +
+                      first.batch * a.input.batch +
+                      group * a.groupInputs * a.input.channel;
+  const auto *weights = static_cast<const Element *>(a.weights) + first.channel;
   for (int32_t y = 0; y < a.rows.kernel; ++y) {
     int32_t row = a.rows.getInput(first.row, y);
     if (row < 0) {
@@ -131,13 +138,13 @@ BONSAI_HOST_DEVICE inline void runConvolution(const ConvolutionArguments &a,
       weights += a.groupInputs * a.outChannels;
     }
   }
-  storeTile(a, tile);
+  storeTile<Element>(a, tile);
 }
 
 /// Not transposed, one input and output channel a group, both maps in one
 /// layout; `Channels` is 4 only for maps that are channels last and whose
 /// channels it divides. `Kernel` is height and width, or 0 for any.
-template <int Kernel, int Channels>
+template <typename Element, int Kernel, int Channels>
 BONSAI_HOST_DEVICE inline void runDepthwise(const ConvolutionArguments &a,
                                             int32_t thread) {
   ConvolutionTile<Channels, 1> tile = {};
@@ -145,8 +152,9 @@ BONSAI_HOST_DEVICE inline void runDepthwise(const ConvolutionArguments &a,
   const MapPosition &first = tile.first;
   const int32_t height = Kernel ? Kernel : a.rows.kernel;
   const int32_t width = Kernel ? Kernel : a.columns.kernel;
-  const float *image =
-      a.features + a.input.locate({first.batch, first.channel, 0, 0});
+  const auto *image = static_cast<const Element *>(a.features) +
+                      a.input.locate({first.batch, first.channel, 0, 0});
+  const auto *weights = static_cast<const Element *>(a.weights) + first.channel;
   int32_t top = first.row * a.rows.stride - a.rows.before;
   int32_t left = first.column * a.columns.stride - a.columns.before;
   for (int32_t y = 0; y < height; ++y) {
@@ -158,14 +166,13 @@ BONSAI_HOST_DEVICE inline void runDepthwise(const ConvolutionArguments &a,
       if (column < 0 || column >= a.columns.input)
         continue;
       float weight[Channels], value[Channels];
-      loadChannels(a.weights + (y * width + x) * a.outChannels + first.channel,
-                   weight);
+      loadChannels(weights + (y * width + x) * a.outChannels, weight);
       loadChannels(image + row * a.input.row + column * a.input.column, value);
       for (int c = 0; c < Channels; ++c)
         tile.sums[0][c] += weight[c] * value[c];
     }
   }
-  storeTile(a, tile);
+  storeTile<Element>(a, tile);
 }
 
 } // namespace bonsai::cuda

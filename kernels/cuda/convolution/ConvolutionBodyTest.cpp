@@ -14,6 +14,7 @@
 #include "kernels/cuda/convolution/ConvolutionBody.h"
 
 #include "kernels/cpu/onednn_convolution/ReferenceConvolution.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 
 #include <map>
 
@@ -24,61 +25,71 @@ namespace {
 using Body = void (*)(const ConvolutionArguments &, int32_t);
 
 /// By the names of Convolution.cu.
-Body findBody(const std::string &name) {
+template <typename Element> Body findBody(const std::string &name) {
   static const std::map<std::string, Body> bodies = {
-      {"bonsai_convolution_1_1", runConvolution<1, 1>},
-      {"bonsai_convolution_4_1", runConvolution<4, 1>},
-      {"bonsai_convolution_4_4", runConvolution<4, 4>},
-      {"bonsai_depthwise_3_1", runDepthwise<3, 1>},
-      {"bonsai_depthwise_3_4", runDepthwise<3, 4>},
-      {"bonsai_depthwise_5_1", runDepthwise<5, 1>},
-      {"bonsai_depthwise_5_4", runDepthwise<5, 4>},
-      {"bonsai_depthwise_0_1", runDepthwise<0, 1>},
-      {"bonsai_depthwise_0_4", runDepthwise<0, 4>}};
+      {"bonsai_convolution_1_1", runConvolution<Element, 1, 1>},
+      {"bonsai_convolution_4_1", runConvolution<Element, 4, 1>},
+      {"bonsai_convolution_4_4", runConvolution<Element, 4, 4>},
+      {"bonsai_depthwise_3_1", runDepthwise<Element, 3, 1>},
+      {"bonsai_depthwise_3_4", runDepthwise<Element, 3, 4>},
+      {"bonsai_depthwise_5_1", runDepthwise<Element, 5, 1>},
+      {"bonsai_depthwise_5_4", runDepthwise<Element, 5, 4>},
+      {"bonsai_depthwise_0_1", runDepthwise<Element, 0, 1>},
+      {"bonsai_depthwise_0_4", runDepthwise<Element, 0, 4>}};
   return bodies.at(name);
 }
 
+template <typename Element>
 void runAll(const ConvolutionArguments &a, const ConvolutionVariant &variant) {
-  Body body = findBody(variant.function);
+  Body body = findBody<Element>(variant.function);
   for (int32_t thread = 0; thread < a.threads; ++thread)
     body(a, thread);
 }
 
 /// In a buffer of its own and in the residual's.
+template <typename Element>
 void checkVariant(const ReferenceConvolution &example,
                   const ConvolutionVariant &variant) {
   const BonsaiConvolutionDescriptor &conv = example.conv;
   SCOPED_TRACE(variant.function + print(conv));
-  AlignedBuffer x = example.input.store(conv.input_layout);
-  AlignedBuffer w = example.weight.store(BONSAI_LAYOUT_PLAIN);
-  AlignedBuffer b = example.bias.store(BONSAI_LAYOUT_PLAIN);
-  AlignedBuffer r = example.residual.store(conv.output_layout);
-  AlignedBuffer y(example.output.storageSize(conv.output_layout));
-  std::vector<float> packed = packWeights(conv, w.data());
-  AlignedBuffer weights(packed.size());
+  ElementBuffer<Element> x(example.input, conv.input_layout);
+  ElementBuffer<Element> w(example.weight, BONSAI_LAYOUT_PLAIN);
+  ElementBuffer<Element> b(example.bias, BONSAI_LAYOUT_PLAIN);
+  ElementBuffer<Element> r(example.residual, conv.output_layout);
+  ElementBuffer<Element> y(example.output.storageSize(conv.output_layout));
+  std::vector<Element> packed = packWeights(conv, w.data());
+  ElementBuffer<Element> weights(packed.size());
   std::copy(packed.begin(), packed.end(), weights.data());
   ConvolutionArguments a = makeArguments(conv, variant);
   a.features = x.data(), a.weights = weights.data();
   a.bias = conv.epilogue.has_bias ? b.data() : nullptr;
   a.residual = conv.epilogue.has_residual ? r.data() : nullptr;
   a.result = y.data();
-  runAll(a, variant);
-  example.output.expectStored(y, conv.output_layout);
+  runAll<Element>(a, variant);
+  y.expect(example.output, conv.output_layout);
   if (!conv.epilogue.has_residual)
     return;
   a.result = r.data();
-  runAll(a, variant);
-  example.output.expectStored(r, conv.output_layout);
+  runAll<Element>(a, variant);
+  r.expect(example.output, conv.output_layout);
 }
 
 /// What is chosen, and what would be for many more pixels.
+template <typename Element>
 void check(ReferenceConvolution &example, int32_t input, int32_t output) {
   example.conv.input_layout = input;
   example.conv.output_layout = output;
   ConvolutionVariant variant = chooseVariant(example.conv);
-  checkVariant(example, variant);
+  checkVariant<Element>(example, variant);
   if (variant.function == std::string("bonsai_convolution_4_1"))
-    checkVariant(example, {"bonsai_convolution_4_4", 4, 4});
+    checkVariant<Element>(example, {"bonsai_convolution_4_4", 4, 4});
+}
+
+template <typename Element>
+void checkInAllLayouts(ReferenceConvolution &example) {
+  for (int32_t input : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
+    for (int32_t output : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
+      check<Element>(example, input, output);
 }
 
 void checkShapes(const std::vector<ConvolutionShape> &shapes,
@@ -87,9 +98,12 @@ void checkShapes(const std::vector<ConvolutionShape> &shapes,
     BonsaiConvolutionDescriptor conv = shape.descriptor();
     conv.epilogue = epilogue;
     ReferenceConvolution example(conv);
-    for (int32_t input : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
-      for (int32_t output : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
-        check(example, input, output);
+    checkInAllLayouts<float>(example);
+    for (ReferenceTensor *operand :
+         {&example.input, &example.weight, &example.bias, &example.residual})
+      roundElements<Half>(*operand);
+    example.computeReference();
+    checkInAllLayouts<Half>(example);
   }
 }
 

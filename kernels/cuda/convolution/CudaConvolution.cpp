@@ -25,15 +25,18 @@ struct State : LaunchState<ConvolutionArguments> {
   DeviceBuffer weights, bias;
 };
 
+template <typename Element>
 BonsaiStatus upload(State &made, const BonsaiConvolutionDescriptor &d,
                     const void *const *constants) {
-  std::vector<float> packed =
-      packWeights(d, static_cast<const float *>(constants[0]));
-  BONSAI_TRY(made.weights.upload(packed.data(), sizeof(float) * packed.size()));
+  std::vector<Element> packed =
+      packWeights(d, static_cast<const Element *>(constants[0]));
+  BONSAI_TRY(
+      made.weights.upload(packed.data(), sizeof(Element) * packed.size()));
   if (d.epilogue.has_bias)
-    BONSAI_TRY(made.bias.upload(constants[1], sizeof(float) * d.out_channels));
-  made.arguments.weights = made.weights.get<float>();
-  made.arguments.bias = made.bias.get<float>();
+    BONSAI_TRY(
+        made.bias.upload(constants[1], sizeof(Element) * d.out_channels));
+  made.arguments.weights = made.weights.get();
+  made.arguments.bias = made.bias.get();
   return BONSAI_OK;
 }
 } // namespace
@@ -41,14 +44,20 @@ BonsaiStatus upload(State &made, const BonsaiConvolutionDescriptor &d,
 BonsaiStatus bonsai_cuda_convolution_create(const void *descriptor,
                                             const void *const *constants,
                                             void **state) {
-  const auto &d = *static_cast<const BonsaiConvolutionDescriptor *>(descriptor);
+  const auto &whole =
+      *static_cast<const BonsaiCudaConvolutionDescriptor *>(descriptor);
+  const BonsaiConvolutionDescriptor &d = whole.shape;
+  bool isHalf = whole.element == BONSAI_CUDA_ELEMENT_F16;
   return createState<State>(state, [&](State &made) {
     ConvolutionVariant variant = chooseVariant(d);
     made.arguments = makeArguments(d, variant);
     made.threads = made.arguments.threads;
     made.hasResidual = d.epilogue.has_residual;
-    BONSAI_TRY(upload(made, d, constants));
-    return made.module.load(bonsai_cuda_image_Convolution, variant.function);
+    BONSAI_TRY(isHalf ? upload<Half>(made, d, constants)
+                      : upload<float>(made, d, constants));
+    return made.module.load(
+        bonsai_cuda_image_Convolution,
+        getVariant(variant.function, whole.element).c_str());
   });
 }
 
@@ -56,10 +65,10 @@ BonsaiStatus bonsai_cuda_convolution_run(void *state, const void *const *inputs,
                                          void *output) {
   const auto &made = *static_cast<const State *>(state);
   ConvolutionArguments arguments = made.arguments;
-  arguments.features = static_cast<const float *>(inputs[0]);
+  arguments.features = inputs[0];
   if (made.hasResidual)
-    arguments.residual = static_cast<const float *>(inputs[1]);
-  arguments.result = static_cast<float *>(output);
+    arguments.residual = inputs[1];
+  arguments.result = output;
   return made.launch(arguments);
 }
 

@@ -15,18 +15,23 @@
 #define BONSAI_KERNELS_CUDA_CONVOLUTION_CUDACONVOLUTION_H
 
 #include "kernels/cpu/Convolution.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiConvolutionDescriptor, whatever its padding, groups,
-/// direction and activation. Layouts are BONSAI_LAYOUT_PLAIN or
-/// BONSAI_LAYOUT_CHANNELS_LAST; maps have less than 2^31 elements.
-///
-/// constants = {weight, bias if there is one}; inputs = {feature map, residual
-/// if there is one}. The output may be the residual's buffer, and overlaps
-/// neither otherwise.
+/// Any padding, groups, direction and activation. Layouts are
+/// BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST; maps have less than 2^31
+/// elements.
+typedef struct BonsaiCudaConvolutionDescriptor {
+  BonsaiConvolutionDescriptor shape;
+  int32_t element; ///< A BonsaiCudaElement.
+} BonsaiCudaConvolutionDescriptor;
+
+/// `descriptor` is a BonsaiCudaConvolutionDescriptor. constants = {weight, bias
+/// if there is one}; inputs = {feature map, residual if there is one}. The
+/// output may be the residual's buffer, and overlaps neither otherwise.
 BonsaiStatus bonsai_cuda_convolution_create(const void *descriptor,
                                             const void *const *constants,
                                             void **state);

@@ -69,7 +69,11 @@ public:
     auto epilogue = cast<EpilogueOpInterface>(op);
     KernelCall call;
     call.entry = "bonsai_cuda_convolution";
-    call.setDescriptor(describe(op));
+    BonsaiCudaConvolutionDescriptor descriptor;
+    memset(&descriptor, 0, sizeof(descriptor));
+    descriptor.shape = describe(op);
+    descriptor.element = describeElement(op->getResult(0).getType());
+    call.setDescriptor(descriptor);
     call.constants.push_back(op->getOperand(1));
     if (Value bias = epilogue.getEpilogueBias())
       call.constants.push_back(bias);

@@ -15,7 +15,7 @@
 #define BONSAI_KERNELS_CUDA_DEVICE_PACKEDOPTEST_H
 
 #include "kernels/Kernel.h"
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 #include "mlir/Parser/Parser.h"
 
 namespace bonsai::cuda {
@@ -23,7 +23,6 @@ namespace bonsai::cuda {
 class PackedOpTest : public testing::Test {
 protected:
   using Tensor = onednn::ReferenceTensor;
-  using Buffer = onednn::AlignedBuffer;
 
   PackedOpTest() {
     context.loadDialect<BonsaiDialect, mlir::func::FuncDialect>();
@@ -31,20 +30,21 @@ protected:
 
   /// Expects that `run`, called with the packed call, the input's and the
   /// output's buffer, computes `output`. `op` is written without `bonsai.` and
-  /// types; its operand is %x.
-  template <typename Run>
+  /// types; its operand is %x. The input has been rounded to elements.
+  template <typename Element, typename Run>
   void checkInAllLayouts(const Kernel &kernel, const std::string &op,
                          const Tensor &input, const Tensor &output, Run run) {
     for (int32_t from : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
       for (int32_t to : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST}) {
-        SCOPED_TRACE(op + " " + print(input, from) + " " + print(output, to));
+        SCOPED_TRACE(op + " " + print<Element>(input, from) + " " +
+                     print<Element>(output, to));
         mlir::Operation *parsed =
-            parse(op, print(input, from), print(output, to));
+            parse(op, print<Element>(input, from), print<Element>(output, to));
         ASSERT_TRUE(parsed);
         ASSERT_TRUE(kernel.supports(parsed, {}));
-        Buffer x = input.store(from), y(output.storageSize(to));
+        ElementBuffer<Element> x(input, from), y(output.storageSize(to));
         run(*kernel.pack(parsed, {}), x, y);
-        Tensor(output).expectStored(y, to);
+        y.expect(output, to);
       }
   }
 
@@ -84,13 +84,14 @@ private:
     return &module->lookupSymbol<mlir::func::FuncOp>("f").front().front();
   }
 
+  template <typename Element>
   static std::string print(const Tensor &tensor, int32_t layout) {
     std::string text = "tensor<";
     for (int64_t extent : tensor.shape)
       text += std::to_string(extent) + "x";
-    return text + (layout == BONSAI_LAYOUT_PLAIN
-                       ? "f32>"
-                       : "f32, #bonsai.layout<nhwc>>");
+    text += sizeof(Element) == 2 ? "f16" : "f32";
+    return text +
+           (layout == BONSAI_LAYOUT_PLAIN ? ">" : ", #bonsai.layout<nhwc>>");
   }
 
   mlir::MLIRContext context;

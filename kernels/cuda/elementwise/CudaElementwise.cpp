@@ -21,6 +21,14 @@ BONSAI_CUDA_IMAGE(Elementwise);
 
 using State = LaunchState<ElementwiseArguments>;
 
+static std::string chooseFunction(const BonsaiCudaElementwiseDescriptor &d) {
+  if (d.input_element == d.output_element)
+    return getVariant("bonsai_elementwise", d.input_element);
+  return d.output_element == BONSAI_CUDA_ELEMENT_F16
+             ? "bonsai_elementwise_narrow"
+             : "bonsai_elementwise_widen";
+}
+
 BonsaiStatus bonsai_cuda_elementwise_create(const void *descriptor,
                                             const void *const *, void **state) {
   const auto &d =
@@ -30,7 +38,7 @@ BonsaiStatus bonsai_cuda_elementwise_create(const void *descriptor,
     made.arguments.activation = d.activation;
     made.threads = countThreads(made.arguments);
     return made.module.load(bonsai_cuda_image_Elementwise,
-                            "bonsai_elementwise");
+                            chooseFunction(d).c_str());
   });
 }
 
@@ -38,8 +46,8 @@ BonsaiStatus bonsai_cuda_elementwise_run(void *state, const void *const *inputs,
                                          void *output) {
   const auto &made = *static_cast<const State *>(state);
   ElementwiseArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

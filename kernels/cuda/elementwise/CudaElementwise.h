@@ -14,21 +14,23 @@
 #ifndef BONSAI_KERNELS_CUDA_ELEMENTWISE_CUDAELEMENTWISE_H
 #define BONSAI_KERNELS_CUDA_ELEMENTWISE_CUDAELEMENTWISE_H
 
+#include "kernels/cuda/device/ElementType.h"
 #include "kernels/runtime/Runtime.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// output[i] = activation(input[i]), f32, of `count` < 2^31 elements in any
-/// order.
+/// output[i] = activation(input[i]), of `count` < 2^31 elements in any order.
 typedef struct BonsaiCudaElementwiseDescriptor {
   int64_t count;
   BonsaiActivation activation;
+  int32_t input_element, output_element; ///< Each a BonsaiCudaElement.
 } BonsaiCudaElementwiseDescriptor;
 
 /// `descriptor` is a BonsaiCudaElementwiseDescriptor. No constants; inputs =
-/// {input}. The output may be the input's own buffer.
+/// {input}. The output may be the input's own buffer, if their elements are the
+/// same.
 BonsaiStatus bonsai_cuda_elementwise_create(const void *descriptor,
                                             const void *const *constants,
                                             void **state);

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Compile-time half of activations.
+// Compile-time half of activations and casts.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,8 +24,12 @@ public:
   StringRef getName() const override { return "cuda-elementwise"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<ActivationOpInterface>(op) && isForDevice(op) &&
-           !hasParameterOperand(op);
+    if (hasParameterOperand(op))
+      return false;
+    if (isa<CastOp>(op))
+      return isForDevice(op->getOperand(0).getType()) &&
+             isForDevice(op->getResult(0).getType());
+    return isa<ActivationOpInterface>(op) && isForDevice(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
@@ -33,8 +37,11 @@ public:
     memset(&descriptor, 0, sizeof(descriptor));
     descriptor.count =
         cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
-    descriptor.activation =
-        describeActivation(cast<ActivationOpInterface>(op).getActivationAttr());
+    if (auto activation = dyn_cast<ActivationOpInterface>(op))
+      descriptor.activation =
+          describeActivation(activation.getActivationAttr());
+    descriptor.input_element = describeElement(op->getOperand(0).getType());
+    descriptor.output_element = describeElement(op->getResult(0).getType());
     KernelCall call;
     call.entry = "bonsai_cuda_elementwise";
     call.setDescriptor(descriptor);

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Activations of flat arrays.
+// Activations and conversions of flat arrays.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,8 +14,13 @@
 
 using namespace bonsai::cuda;
 
-extern "C" __global__ void bonsai_elementwise(ElementwiseArguments a) {
-  int32_t index = blockIdx.x * blockDim.x + threadIdx.x;
-  if (4 * int64_t(index) < a.count)
-    runElementwise(a, index);
-}
+#define BONSAI_ELEMENTWISE(Name, Input, Output)                                \
+  extern "C" __global__ void Name(ElementwiseArguments a) {                    \
+    int32_t index = blockIdx.x * blockDim.x + threadIdx.x;                     \
+    if (4 * int64_t(index) < a.count)                                          \
+      runElementwise<Input, Output>(a, index);                                 \
+  }
+BONSAI_ELEMENTWISE(bonsai_elementwise, float, float)
+BONSAI_ELEMENTWISE(bonsai_elementwise_f16, Half, Half)
+BONSAI_ELEMENTWISE(bonsai_elementwise_narrow, float, Half)
+BONSAI_ELEMENTWISE(bonsai_elementwise_widen, Half, float)

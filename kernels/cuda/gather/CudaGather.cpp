@@ -35,7 +35,8 @@ BonsaiStatus bonsai_cuda_gather_create(const void *descriptor,
     BONSAI_TRY(made.tables.upload(constants[0],
                                   sizeof(int32_t) * countTableEntries(d)));
     made.arguments.tables = made.tables.get<int32_t>();
-    return made.module.load(bonsai_cuda_image_Gather, "bonsai_gather");
+    return made.module.load(bonsai_cuda_image_Gather,
+                            getVariant("bonsai_gather", d.element).c_str());
   });
 }
 
@@ -43,8 +44,8 @@ BonsaiStatus bonsai_cuda_gather_run(void *state, const void *const *inputs,
                                     void *output) {
   const auto &made = *static_cast<const State *>(state);
   GatherArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

@@ -14,6 +14,7 @@
 #ifndef BONSAI_KERNELS_CUDA_GATHER_CUDAGATHER_H
 #define BONSAI_KERNELS_CUDA_GATHER_CUDAGATHER_H
 
+#include "kernels/cuda/device/ElementType.h"
 #include "kernels/runtime/Runtime.h"
 
 #ifdef __cplusplus
@@ -22,7 +23,7 @@ extern "C" {
 
 #define BONSAI_CUDA_GATHER_RANK 6
 
-/// Each element of an f32 output is an element of the input, whose place is the
+/// Each element of an output is an element of the input, whose place is the
 /// sum of one table entry for each dimension, or `fill` if one of the entries
 /// is negative. Input and output have less than 2^31 elements.
 typedef struct BonsaiCudaGatherDescriptor {
@@ -30,6 +31,7 @@ typedef struct BonsaiCudaGatherDescriptor {
   /// Of the output as it lies in memory, slowest first.
   int64_t extents[BONSAI_CUDA_GATHER_RANK];
   float fill;
+  int32_t element; ///< A BonsaiCudaElement.
 } BonsaiCudaGatherDescriptor;
 
 /// `descriptor` is a BonsaiCudaGatherDescriptor. constants = {tables, int32_t:

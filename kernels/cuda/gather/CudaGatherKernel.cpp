@@ -43,6 +43,7 @@ public:
     BonsaiCudaGatherDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));
     descriptor.fill = getFill(cast<Op>(op));
+    descriptor.element = describeElement(op->getResult(0).getType());
     std::vector<uint8_t> packed;
     for (int64_t dimension : getStorageOrder(op->getResult(0).getType())) {
       ArrayRef<int32_t> table = tables[dimension];

@@ -14,13 +14,14 @@
 #define BONSAI_KERNELS_CUDA_GATHER_GATHERBODY_H
 
 #include "kernels/cuda/device/Divisor.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/gather/CudaGather.h"
 
 namespace bonsai::cuda {
 
 struct GatherArguments {
-  const float *input;
-  float *output;
+  const void *input;
+  void *output;
   const int32_t *tables;
   int32_t count; ///< Of the output.
   int32_t rank;
@@ -52,6 +53,7 @@ inline int64_t countTableEntries(const BonsaiCudaGatherDescriptor &d) {
   return entries;
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runGather(const GatherArguments &a,
                                          int32_t index) {
   int32_t rest = index, place = 0;
@@ -63,7 +65,9 @@ BONSAI_HOST_DEVICE inline void runGather(const GatherArguments &a,
     isInside = isInside && entry >= 0;
     place += entry;
   }
-  a.output[index] = isInside ? a.input[place] : a.fill;
+  static_cast<Element *>(a.output)[index] =
+      isInside ? static_cast<const Element *>(a.input)[place]
+               : static_cast<Element>(a.fill);
 }
 
 } // namespace bonsai::cuda

@@ -25,11 +25,12 @@ static_assert(tileSize * threadsDown == blockThreads);
 
 BonsaiStatus bonsai_cuda_reorder_create(const void *descriptor,
                                         const void *const *, void **state) {
-  const auto &d = *static_cast<const BonsaiReorderDescriptor *>(descriptor);
+  const auto &d = *static_cast<const BonsaiCudaReorderDescriptor *>(descriptor);
   return createState<State>(state, [&](State &made) {
-    made.arguments = makeArguments(d);
+    made.arguments = makeArguments(d.shape);
     made.threads = made.arguments.blocks * blockThreads;
-    return made.module.load(bonsai_cuda_image_Reorder, "bonsai_reorder");
+    return made.module.load(bonsai_cuda_image_Reorder,
+                            getVariant("bonsai_reorder", d.element).c_str());
   });
 }
 
@@ -37,8 +38,8 @@ BonsaiStatus bonsai_cuda_reorder_run(void *state, const void *const *inputs,
                                      void *output) {
   const auto &made = *static_cast<const State *>(state);
   ReorderArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

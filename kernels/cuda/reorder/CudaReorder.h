@@ -14,14 +14,21 @@
 #define BONSAI_KERNELS_CUDA_REORDER_CUDAREORDER_H
 
 #include "kernels/cpu/Reorder.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiReorderDescriptor from BONSAI_LAYOUT_PLAIN to
-/// BONSAI_LAYOUT_CHANNELS_LAST or back, of less than 2^31 elements. No
-/// constants; inputs = {source}. The output may not overlap the source.
+/// From BONSAI_LAYOUT_PLAIN to BONSAI_LAYOUT_CHANNELS_LAST or back, of less
+/// than 2^31 elements.
+typedef struct BonsaiCudaReorderDescriptor {
+  BonsaiReorderDescriptor shape;
+  int32_t element; ///< A BonsaiCudaElement.
+} BonsaiCudaReorderDescriptor;
+
+/// `descriptor` is a BonsaiCudaReorderDescriptor. No constants; inputs =
+/// {source}. The output may not overlap the source.
 BonsaiStatus bonsai_cuda_reorder_create(const void *descriptor,
                                         const void *const *constants,
                                         void **state);

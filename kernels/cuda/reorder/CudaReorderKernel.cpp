@@ -41,10 +41,12 @@ public:
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto convert = cast<ConvertLayoutOp>(op);
-    BonsaiReorderDescriptor descriptor;
+    BonsaiCudaReorderDescriptor descriptor;
     memset(&descriptor, 0, sizeof(descriptor));
-    descriptor.source = describeFeatureMap(convert.getInput().getType());
-    descriptor.target_layout = describeLayout(getLayout(convert.getType()));
+    descriptor.shape.source = describeFeatureMap(convert.getInput().getType());
+    descriptor.shape.target_layout =
+        describeLayout(getLayout(convert.getType()));
+    descriptor.element = describeElement(convert.getType());
     KernelCall call;
     call.entry = "bonsai_cuda_reorder";
     call.setDescriptor(descriptor);

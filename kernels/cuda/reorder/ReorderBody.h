@@ -21,8 +21,8 @@
 namespace bonsai::cuda {
 
 struct ReorderArguments {
-  const float *input;
-  float *output;
+  const void *input;
+  void *output;
   int32_t rows, columns; ///< Of the matrix in the source.
   Divisor tilesAcross;   ///< Tiles of a row of tiles.
   Divisor tiles;         ///< Of an image.
@@ -32,7 +32,8 @@ struct ReorderArguments {
 /// Edge of a tile. A block has 8 threads for each of its rows.
 constexpr int32_t tileSize = 32;
 constexpr int32_t threadsDown = 8;
-/// A row of a tile in memory: one more, so that a column touches all banks.
+/// A row of a tile in memory: one more, so that a column touches all banks,
+/// whatever the width of an element.
 constexpr int32_t tilePitch = tileSize + 1;
 
 inline ReorderArguments makeArguments(const BonsaiReorderDescriptor &d) {
@@ -66,9 +67,11 @@ BONSAI_HOST_DEVICE inline ReorderTile getTile(const ReorderArguments &a,
 }
 
 /// First, of all threads of a block.
+template <typename Element>
 BONSAI_HOST_DEVICE inline void loadTile(const ReorderArguments &a,
                                         int32_t block, int32_t thread,
-                                        float *values) {
+                                        Element *values) {
+  const auto *input = static_cast<const Element *>(a.input);
   ReorderTile tile = getTile(a, block);
   int32_t x = thread % tileSize, column = tile.column + x;
   if (column >= a.columns)
@@ -76,20 +79,22 @@ BONSAI_HOST_DEVICE inline void loadTile(const ReorderArguments &a,
   for (int32_t y = thread / tileSize; y < tileSize; y += threadsDown)
     if (tile.row + y < a.rows)
       values[y * tilePitch + x] =
-          a.input[tile.offset + (tile.row + y) * a.columns + column];
+          input[tile.offset + (tile.row + y) * a.columns + column];
 }
 
 /// Then.
+template <typename Element>
 BONSAI_HOST_DEVICE inline void storeTile(const ReorderArguments &a,
                                          int32_t block, int32_t thread,
-                                         const float *values) {
+                                         const Element *values) {
+  auto *output = static_cast<Element *>(a.output);
   ReorderTile tile = getTile(a, block);
   int32_t y = thread % tileSize, row = tile.row + y;
   if (row >= a.rows)
     return;
   for (int32_t x = thread / tileSize; x < tileSize; x += threadsDown)
     if (tile.column + x < a.columns)
-      a.output[tile.offset + (tile.column + x) * a.rows + row] =
+      output[tile.offset + (tile.column + x) * a.rows + row] =
           values[y * tilePitch + x];
 }
 

@@ -38,7 +38,8 @@ BonsaiStatus bonsai_cuda_resize_create(const void *descriptor,
                                    sizeof(BonsaiCudaSample) * d.output.width));
     made.arguments.rows = made.rows.get<BonsaiCudaSample>();
     made.arguments.columns = made.columns.get<BonsaiCudaSample>();
-    return made.module.load(bonsai_cuda_image_Resize, "bonsai_resize");
+    return made.module.load(bonsai_cuda_image_Resize,
+                            getVariant("bonsai_resize", d.element).c_str());
   });
 }
 
@@ -46,8 +47,8 @@ BonsaiStatus bonsai_cuda_resize_run(void *state, const void *const *inputs,
                                     void *output) {
   const auto &made = *static_cast<const State *>(state);
   ResizeArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

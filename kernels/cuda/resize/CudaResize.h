@@ -14,6 +14,7 @@
 #define BONSAI_KERNELS_CUDA_RESIZE_CUDARESIZE_H
 
 #include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +31,7 @@ typedef struct BonsaiCudaSample {
 typedef struct BonsaiCudaResizeDescriptor {
   BonsaiFeatureMap input;
   BonsaiFeatureMap output; ///< Batch and channels are the input's.
+  int32_t element;         ///< A BonsaiCudaElement.
 } BonsaiCudaResizeDescriptor;
 
 /// `descriptor` is a BonsaiCudaResizeDescriptor. constants = {a

@@ -45,6 +45,7 @@ public:
     memset(&descriptor, 0, sizeof(descriptor));
     descriptor.input = describeFeatureMap(resize.getInput().getType());
     descriptor.output = describeFeatureMap(resize.getType());
+    descriptor.element = describeElement(resize.getType());
     KernelCall call;
     call.entry = "bonsai_cuda_resize";
     call.setDescriptor(descriptor);

@@ -24,8 +24,9 @@ class CudaResize : public PackedOpTest {
 protected:
   /// `getSource` gives the position in the input, not yet clamped.
   template <typename Function>
-  void check(const std::string &rule, const ReferenceTensor &input,
+  void check(const std::string &rule, ReferenceTensor input,
              ReferenceTensor output, Function getSource) {
+    roundElements<Half>(input);
     int64_t height = input.shape[2], width = input.shape[3];
     output.forEach([&](int64_t n, int64_t c, int64_t h, int64_t w) {
       double y = clamp(getSource(h, height, output.shape[2]), height);
@@ -39,7 +40,9 @@ protected:
     });
     std::string op = "resize %x size [" + std::to_string(output.shape[2]) +
                      ", " + std::to_string(output.shape[3]) + "] " + rule;
-    checkInAllLayouts(*createCudaResizeKernel(), op, input, output, run);
+    auto kernel = createCudaResizeKernel();
+    checkInAllLayouts<float>(*kernel, op, input, output, run<float>);
+    checkInAllLayouts<Half>(*kernel, op, input, output, run<Half>);
   }
 
 private:
@@ -47,17 +50,20 @@ private:
     return std::fmin(std::fmax(source, 0), static_cast<double>(extent - 1));
   }
 
-  static void run(const KernelCall &call, AlignedBuffer &x, AlignedBuffer &y) {
+  template <typename Element>
+  static void run(const KernelCall &call, ElementBuffer<Element> &x,
+                  ElementBuffer<Element> &y) {
     auto d = getDescriptor<BonsaiCudaResizeDescriptor>(call);
     auto rows = getConstant<BonsaiCudaSample>(call, 0);
     auto columns = getConstant<BonsaiCudaSample>(call, 1);
     ASSERT_EQ(static_cast<int64_t>(rows.size()), d.output.height);
     ASSERT_EQ(static_cast<int64_t>(columns.size()), d.output.width);
+    ASSERT_EQ(getElementBytes(d.element), sizeof(Element));
     ResizeArguments a = makeArguments(d);
     a.input = x.data(), a.output = y.data();
     a.rows = rows.data(), a.columns = columns.data();
     for (int32_t i = 0; i < a.count; ++i)
-      runResize(a, i);
+      runResize<Element>(a, i);
   }
 };
 

@@ -14,8 +14,11 @@
 
 using namespace bonsai::cuda;
 
-extern "C" __global__ void bonsai_resize(ResizeArguments a) {
-  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
-  if (index < static_cast<uint32_t>(a.count))
-    runResize(a, static_cast<int32_t>(index));
-}
+#define BONSAI_RESIZE(Name, Element)                                           \
+  extern "C" __global__ void Name(ResizeArguments a) {                         \
+    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
+    if (index < static_cast<uint32_t>(a.count))                                \
+      runResize<Element>(a, static_cast<int32_t>(index));                      \
+  }
+BONSAI_RESIZE(bonsai_resize, float)
+BONSAI_RESIZE(bonsai_resize_f16, Half)

@@ -14,14 +14,15 @@
 #ifndef BONSAI_KERNELS_CUDA_RESIZE_RESIZEBODY_H
 #define BONSAI_KERNELS_CUDA_RESIZE_RESIZEBODY_H
 
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 #include "kernels/cuda/resize/CudaResize.h"
 
 namespace bonsai::cuda {
 
 struct ResizeArguments {
-  const float *input;
-  float *output;
+  const void *input;
+  void *output;
   const BonsaiCudaSample *rows, *columns;
   int32_t count; ///< Of the output.
   MapOrder order;
@@ -38,18 +39,22 @@ inline ResizeArguments makeArguments(const BonsaiCudaResizeDescriptor &d) {
 }
 
 /// Along a row of the input.
+template <typename Element>
 BONSAI_HOST_DEVICE inline float
-sampleRow(const float *row, const BonsaiCudaSample &sample, int32_t stride) {
-  float low = row[sample.low * stride];
+sampleRow(const Element *row, const BonsaiCudaSample &sample, int32_t stride) {
+  auto low = static_cast<float>(row[sample.low * stride]);
   if (sample.weight == 0)
     return low;
-  return low * (1 - sample.weight) + row[sample.high * stride] * sample.weight;
+  auto high = static_cast<float>(row[sample.high * stride]);
+  return low * (1 - sample.weight) + high * sample.weight;
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runResize(const ResizeArguments &a,
                                          int32_t index) {
   MapPosition p = a.order.getPosition(index);
-  const float *plane = a.input + a.strides.locate({p.batch, p.channel, 0, 0});
+  const auto *plane = static_cast<const Element *>(a.input) +
+                      a.strides.locate({p.batch, p.channel, 0, 0});
   BonsaiCudaSample row = a.rows[p.row], column = a.columns[p.column];
   float value =
       sampleRow(plane + row.low * a.strides.row, column, a.strides.column);
@@ -58,7 +63,7 @@ BONSAI_HOST_DEVICE inline void runResize(const ResizeArguments &a,
         sampleRow(plane + row.high * a.strides.row, column, a.strides.column);
     value = value * (1 - row.weight) + high * row.weight;
   }
-  a.output[index] = value;
+  static_cast<Element *>(a.output)[index] = static_cast<Element>(value);
 }
 
 } // namespace bonsai::cuda

@@ -14,10 +14,12 @@
 #ifndef BONSAI_KERNELS_CUDA_RUNTIME_KERNELSTATE_H
 #define BONSAI_KERNELS_CUDA_RUNTIME_KERNELSTATE_H
 
+#include "kernels/cuda/device/ElementType.h"
 #include "kernels/cuda/runtime/Device.h"
 
 #include <memory>
 #include <new>
+#include <string>
 
 /// The fat binary of Name.cu.
 #define BONSAI_CUDA_IMAGE(Name)                                                \
@@ -36,6 +38,12 @@ BonsaiStatus createState(void **state, Prepare prepare) {
   BONSAI_TRY(prepare(*made));
   *state = made.release();
   return BONSAI_OK;
+}
+
+/// The function for an element type of a kernel that there is for all of them.
+inline std::string getVariant(const char *kernel, int32_t element) {
+  return std::string(kernel) +
+         (element == BONSAI_CUDA_ELEMENT_F16 ? "_f16" : "");
 }
 
 /// Threads of a block, for kernels whose threads do not work together.

@@ -28,9 +28,10 @@ BonsaiStatus bonsai_cuda_softmax_create(const void *descriptor,
     made.arguments = makeArguments(d);
     bool isShared = sharesRows(made.arguments);
     made.threads = int64_t(made.arguments.rows) * (isShared ? blockThreads : 1);
-    return made.module.load(bonsai_cuda_image_Softmax,
-                            isShared ? "bonsai_softmax_shared"
-                                     : "bonsai_softmax");
+    std::string function =
+        getVariant(isShared ? "bonsai_softmax_shared" : "bonsai_softmax",
+                   static_cast<int32_t>(d.element));
+    return made.module.load(bonsai_cuda_image_Softmax, function.c_str());
   });
 }
 
@@ -38,8 +39,8 @@ BonsaiStatus bonsai_cuda_softmax_run(void *state, const void *const *inputs,
                                      void *output) {
   const auto &made = *static_cast<const State *>(state);
   SoftmaxArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

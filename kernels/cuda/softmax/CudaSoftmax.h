@@ -13,16 +13,18 @@
 #ifndef BONSAI_KERNELS_CUDA_SOFTMAX_CUDASOFTMAX_H
 #define BONSAI_KERNELS_CUDA_SOFTMAX_CUDASOFTMAX_H
 
+#include "kernels/cuda/device/ElementType.h"
 #include "kernels/runtime/Runtime.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// Softmax along the middle axis of an f32 [outer, axis, inner], of less than
+/// Softmax along the middle axis of a tensor [outer, axis, inner], of less than
 /// 2^31 elements.
 typedef struct BonsaiCudaSoftmaxDescriptor {
   int64_t outer, axis, inner;
+  int64_t element; ///< A BonsaiCudaElement.
 } BonsaiCudaSoftmaxDescriptor;
 
 /// `descriptor` is a BonsaiCudaSoftmaxDescriptor. No constants; inputs =

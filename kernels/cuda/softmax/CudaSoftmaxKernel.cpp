@@ -33,7 +33,8 @@ public:
     KernelCall call;
     call.entry = "bonsai_cuda_softmax";
     call.setDescriptor(
-        BonsaiCudaSoftmaxDescriptor{split.outer, split.axis, split.inner});
+        BonsaiCudaSoftmaxDescriptor{split.outer, split.axis, split.inner,
+                                    describeElement(softmax.getType())});
     call.inputs.push_back(softmax.getInput());
     return call;
   }

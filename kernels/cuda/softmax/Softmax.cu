@@ -16,12 +16,6 @@ using namespace bonsai::cuda;
 
 constexpr int threads = 256;
 
-extern "C" __global__ void bonsai_softmax(SoftmaxArguments a) {
-  uint32_t row = blockIdx.x * blockDim.x + threadIdx.x;
-  if (row < static_cast<uint32_t>(a.rows))
-    runRow(a, static_cast<int32_t>(row));
-}
-
 /// Combines one value of each thread of the block, pairwise; all get the
 /// result.
 template <typename Combine>
@@ -40,14 +34,28 @@ static __device__ float combineBlock(float *values, float value,
   return result;
 }
 
-extern "C" __global__ void __launch_bounds__(threads)
-    bonsai_softmax_shared(SoftmaxArguments a) {
+template <typename Element>
+static __device__ void shareRow(const SoftmaxArguments &a) {
   __shared__ float values[threads];
   int32_t row = blockIdx.x, part = threadIdx.x;
-  float maximum = combineBlock(values, findMaximum(a, row, part, threads),
-                               [](float x, float y) { return fmaxf(x, y); });
-  float sum =
-      combineBlock(values, sumExponentials(a, row, part, threads, maximum),
-                   [](float x, float y) { return x + y; });
-  storeQuotients(a, row, part, threads, maximum, sum);
+  float maximum =
+      combineBlock(values, findMaximum<Element>(a, row, part, threads),
+                   [](float x, float y) { return fmaxf(x, y); });
+  float sum = combineBlock(
+      values, sumExponentials<Element>(a, row, part, threads, maximum),
+      [](float x, float y) { return x + y; });
+  storeQuotients<Element>(a, row, part, threads, maximum, sum);
 }
+
+#define BONSAI_SOFTMAX(Suffix, Element)                                        \
+  extern "C" __global__ void bonsai_softmax##Suffix(SoftmaxArguments a) {      \
+    uint32_t row = blockIdx.x * blockDim.x + threadIdx.x;                      \
+    if (row < static_cast<uint32_t>(a.rows))                                   \
+      runRow<Element>(a, static_cast<int32_t>(row));                           \
+  }                                                                            \
+  extern "C" __global__ void __launch_bounds__(threads)                        \
+      bonsai_softmax_shared##Suffix(SoftmaxArguments a) {                      \
+    shareRow<Element>(a);                                                      \
+  }
+BONSAI_SOFTMAX(, float)
+BONSAI_SOFTMAX(_f16, Half)

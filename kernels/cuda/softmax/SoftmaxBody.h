@@ -16,6 +16,7 @@
 #define BONSAI_KERNELS_CUDA_SOFTMAX_SOFTMAXBODY_H
 
 #include "kernels/cuda/device/Divisor.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/softmax/CudaSoftmax.h"
 
 #include <cmath>
@@ -23,8 +24,8 @@
 namespace bonsai::cuda {
 
 struct SoftmaxArguments {
-  const float *input;
-  float *output;
+  const void *input;
+  void *output;
   int32_t axis, inner;
   int32_t rows;
   Divisor innerDivisor;
@@ -53,40 +54,44 @@ BONSAI_HOST_DEVICE inline int32_t locateRow(const SoftmaxArguments &a,
 }
 
 /// Of every `parts`th element of a row from `part` on.
+template <typename Element>
 BONSAI_HOST_DEVICE inline float findMaximum(const SoftmaxArguments &a,
                                             int32_t row, int32_t part,
                                             int32_t parts) {
-  const float *x = a.input + locateRow(a, row);
+  const auto *x = static_cast<const Element *>(a.input) + locateRow(a, row);
   float maximum = -INFINITY;
   for (int32_t i = part; i < a.axis; i += parts)
-    maximum = fmaxf(maximum, x[i * a.inner]);
+    maximum = fmaxf(maximum, static_cast<float>(x[i * a.inner]));
   return maximum;
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline float sumExponentials(const SoftmaxArguments &a,
                                                 int32_t row, int32_t part,
                                                 int32_t parts, float maximum) {
-  const float *x = a.input + locateRow(a, row);
+  const auto *x = static_cast<const Element *>(a.input) + locateRow(a, row);
   float sum = 0;
   for (int32_t i = part; i < a.axis; i += parts)
-    sum += expf(x[i * a.inner] - maximum);
+    sum += expf(static_cast<float>(x[i * a.inner]) - maximum);
   return sum;
 }
 
-BONSAI_HOST_DEVICE inline void storeQuotients(const SoftmaxArguments &a,
-                                              int32_t row, int32_t part,
-                                              int32_t parts, float maximum,
-                                              float sum) {
-  int32_t place = locateRow(a, row);
+template <typename Element>
+BONSAI_HOST_DEVICE inline void
+storeQuotients(const SoftmaxArguments &a, int32_t row, int32_t part,
+               int32_t parts, float maximum, float sum) {
+  const auto *x = static_cast<const Element *>(a.input) + locateRow(a, row);
+  auto *y = static_cast<Element *>(a.output) + locateRow(a, row);
   for (int32_t i = part; i < a.axis; i += parts)
-    a.output[place + i * a.inner] =
-        expf(a.input[place + i * a.inner] - maximum) / sum;
+    y[i * a.inner] = static_cast<Element>(
+        expf(static_cast<float>(x[i * a.inner]) - maximum) / sum);
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runRow(const SoftmaxArguments &a, int32_t row) {
-  float maximum = findMaximum(a, row, 0, 1);
-  float sum = sumExponentials(a, row, 0, 1, maximum);
-  storeQuotients(a, row, 0, 1, maximum, sum);
+  float maximum = findMaximum<Element>(a, row, 0, 1);
+  float sum = sumExponentials<Element>(a, row, 0, 1, maximum);
+  storeQuotients<Element>(a, row, 0, 1, maximum, sum);
 }
 
 } // namespace bonsai::cuda

@@ -13,21 +13,22 @@
 
 #include "kernels/cuda/softmax/SoftmaxBody.h"
 
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 
 using namespace bonsai::cuda;
 using namespace bonsai::onednn;
 
 namespace {
 /// As a block of so many threads does it.
+template <typename Element>
 void runShared(const SoftmaxArguments &a, int32_t row, int32_t threads) {
   float maximum = -INFINITY, sum = 0;
   for (int32_t part = 0; part < threads; ++part)
-    maximum = fmaxf(maximum, findMaximum(a, row, part, threads));
+    maximum = fmaxf(maximum, findMaximum<Element>(a, row, part, threads));
   for (int32_t part = 0; part < threads; ++part)
-    sum += sumExponentials(a, row, part, threads, maximum);
+    sum += sumExponentials<Element>(a, row, part, threads, maximum);
   for (int32_t part = 0; part < threads; ++part)
-    storeQuotients(a, row, part, threads, maximum, sum);
+    storeQuotients<Element>(a, row, part, threads, maximum, sum);
 }
 
 ReferenceTensor computeSoftmax(const ReferenceTensor &x) {
@@ -43,27 +44,34 @@ ReferenceTensor computeSoftmax(const ReferenceTensor &x) {
   return y;
 }
 
-void check(int64_t outer, int64_t axis, int64_t inner) {
+template <typename Element>
+void checkElement(int64_t outer, int64_t axis, int64_t inner) {
   SCOPED_TRACE(
       testing::PrintToString(std::vector<int64_t>{outer, axis, inner}));
   std::mt19937 generator(17);
   ReferenceTensor x(outer, axis, 1, inner);
   x.randomize(generator);
   for (double &value : x.values)
-    value = static_cast<float>(100 * value + 50);
+    value = 100 * value + 50;
+  roundElements<Element>(x);
   ReferenceTensor expected = computeSoftmax(x);
   for (bool isShared : {false, true}) {
-    AlignedBuffer input = x.store(BONSAI_LAYOUT_PLAIN);
-    AlignedBuffer output(input.size());
-    SoftmaxArguments a = makeArguments({outer, axis, inner});
+    ElementBuffer<Element> input(x, BONSAI_LAYOUT_PLAIN);
+    ElementBuffer<Element> output(input.size());
+    SoftmaxArguments a = makeArguments({outer, axis, inner, 0});
     a.input = input.data();
-    for (AlignedBuffer *target : {&output, &input}) {
+    for (ElementBuffer<Element> *target : {&output, &input}) {
       a.output = target->data();
       for (int32_t row = 0; row < a.rows; ++row)
-        isShared ? runShared(a, row, 256) : runRow(a, row);
-      expected.expectStored(*target, BONSAI_LAYOUT_PLAIN);
+        isShared ? runShared<Element>(a, row, 256) : runRow<Element>(a, row);
+      target->expect(expected, BONSAI_LAYOUT_PLAIN);
     }
   }
+}
+
+void check(int64_t outer, int64_t axis, int64_t inner) {
+  checkElement<float>(outer, axis, inner);
+  checkElement<Half>(outer, axis, inner);
 }
 } // namespace
 
@@ -75,7 +83,7 @@ TEST(CudaSoftmax, Shapes) {
 }
 
 TEST(CudaSoftmax, Choice) {
-  EXPECT_TRUE(sharesRows(makeArguments({1, 1000, 1})));
-  EXPECT_FALSE(sharesRows(makeArguments({1, 10, 1})));
-  EXPECT_FALSE(sharesRows(makeArguments({1, 21, 4096})));
+  EXPECT_TRUE(sharesRows(makeArguments({1, 1000, 1, 0})));
+  EXPECT_FALSE(sharesRows(makeArguments({1, 10, 1, 0})));
+  EXPECT_FALSE(sharesRows(makeArguments({1, 21, 4096, 0})));
 }
