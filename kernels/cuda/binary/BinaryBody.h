@@ -15,13 +15,14 @@
 
 #include "kernels/cuda/binary/CudaBinary.h"
 #include "kernels/cuda/device/Activation.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 
 namespace bonsai::cuda {
 
 struct BinaryArguments {
-  const float *lhs, *rhs;
-  float *output;
+  const void *lhs, *rhs;
+  void *output;
   int32_t count;   ///< Of the output.
   int32_t isAlike; ///< Elements i of both operands make element i.
   int32_t kind;    ///< A BonsaiBinaryKind.
@@ -54,31 +55,39 @@ inline int64_t countThreads(const BinaryArguments &a) {
   return a.isAlike ? (int64_t(a.count) + 3) / 4 : a.count;
 }
 
-BONSAI_HOST_DEVICE inline float combine(const BinaryArguments &a, float lhs,
-                                        float rhs) {
-  return applyActivation(a.activation,
-                         a.kind == BONSAI_BINARY_ADD ? lhs + rhs : lhs * rhs);
+template <typename Element>
+BONSAI_HOST_DEVICE inline Element combine(const BinaryArguments &a, Element lhs,
+                                          Element rhs) {
+  auto x = static_cast<float>(lhs), y = static_cast<float>(rhs);
+  return static_cast<Element>(applyActivation(
+      a.activation, a.kind == BONSAI_BINARY_ADD ? x + y : x * y));
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runAlike(const BinaryArguments &a,
                                         int32_t index) {
+  const auto *lhs = static_cast<const Element *>(a.lhs);
+  const auto *rhs = static_cast<const Element *>(a.rhs);
+  auto *output = static_cast<Element *>(a.output);
   int32_t first = 4 * index;
   if (a.count - first >= 4) {
-    Float4 x = asFloat4(a.lhs + first), y = asFloat4(a.rhs + first);
+    Vector4<Element> x = asVector4(lhs + first), y = asVector4(rhs + first);
     for (int i = 0; i < 4; ++i)
       x.values[i] = combine(a, x.values[i], y.values[i]);
-    asFloat4(a.output + first) = x;
+    asVector4(output + first) = x;
     return;
   }
   for (int32_t i = first; i < a.count; ++i)
-    a.output[i] = combine(a, a.lhs[i], a.rhs[i]);
+    output[i] = combine(a, lhs[i], rhs[i]);
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runBroadcast(const BinaryArguments &a,
                                             int32_t index) {
   MapPosition p = a.order.getPosition(index);
-  a.output[index] =
-      combine(a, a.lhs[a.lhsStrides.locate(p)], a.rhs[a.rhsStrides.locate(p)]);
+  static_cast<Element *>(a.output)[index] =
+      combine(a, static_cast<const Element *>(a.lhs)[a.lhsStrides.locate(p)],
+              static_cast<const Element *>(a.rhs)[a.rhsStrides.locate(p)]);
 }
 
 } // namespace bonsai::cuda

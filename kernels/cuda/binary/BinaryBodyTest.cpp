@@ -13,18 +13,19 @@
 
 #include "kernels/cuda/binary/BinaryBody.h"
 
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 
 using namespace bonsai::cuda;
 using namespace bonsai::onednn;
 
 namespace {
-void runAll(const BinaryArguments &a) {
+template <typename Element> void runAll(const BinaryArguments &a) {
   for (int32_t i = 0; i < countThreads(a); ++i)
-    a.isAlike ? runAlike(a, i) : runBroadcast(a, i);
+    a.isAlike ? runAlike<Element>(a, i) : runBroadcast<Element>(a, i);
 }
 
 /// In the output's own buffer, and in those of operands that have its shape.
+template <typename Element>
 void check(const ReferenceTensor &lhs, const ReferenceTensor &rhs,
            ReferenceTensor expected, const BonsaiCudaBinaryDescriptor &d) {
   SCOPED_TRACE(testing::PrintToString(std::vector<int64_t>{
@@ -39,14 +40,15 @@ void check(const ReferenceTensor &lhs, const ReferenceTensor &rhs,
         d.activation, d.kind == BONSAI_BINARY_ADD ? x + y : x * y);
   });
   auto expectIn = [&](int place) {
-    AlignedBuffer buffers[] = {
-        lhs.store(d.lhs.layout), rhs.store(d.rhs.layout),
-        AlignedBuffer(expected.storageSize(d.output.layout))};
+    ElementBuffer<Element> buffers[] = {
+        ElementBuffer<Element>(lhs, d.lhs.layout),
+        ElementBuffer<Element>(rhs, d.rhs.layout),
+        ElementBuffer<Element>(expected.storageSize(d.output.layout))};
     BinaryArguments a = makeArguments(d);
     a.lhs = buffers[0].data(), a.rhs = buffers[1].data();
     a.output = buffers[place].data();
-    runAll(a);
-    expected.expectStored(buffers[place], d.output.layout);
+    runAll<Element>(a);
+    buffers[place].expect(expected, d.output.layout);
   };
   expectIn(2);
   if (lhs.values.size() == expected.values.size() &&
@@ -64,10 +66,13 @@ void checkLayouts(const ReferenceTensor &lhs, const ReferenceTensor &rhs,
     for (int32_t second : layouts)
       for (int32_t third : layouts)
         for (int32_t kind : {BONSAI_BINARY_ADD, BONSAI_BINARY_MUL})
-          for (const BonsaiActivation &activation : allActivations())
-            check(lhs, rhs, output,
-                  {lhs.map(first), rhs.map(second), output.map(third), kind,
-                   activation, 0, 0});
+          for (const BonsaiActivation &activation : allActivations()) {
+            BonsaiCudaBinaryDescriptor d = {
+                lhs.map(first), rhs.map(second), output.map(third), kind,
+                activation,     0,               0,                 0};
+            check<float>(lhs, rhs, output, d);
+            check<Half>(lhs, rhs, output, d);
+          }
 }
 
 /// A bit of `broadcast` for each extent of each operand that is 1.
@@ -77,7 +82,8 @@ void checkShapes(int64_t c, int64_t h, int64_t w, unsigned broadcast) {
   auto make = [&](unsigned ones) {
     ReferenceTensor operand(ones & 1 ? 1 : 2, ones & 2 ? 1 : c,
                             ones & 4 ? 1 : h, ones & 8 ? 1 : w);
-    operand.randomize(generator);
+    // Exact in either type, so that both compute the same.
+    roundElements<Half>(operand.randomize(generator));
     return operand;
   };
   ReferenceTensor lhs = make(broadcast), rhs = make(broadcast >> 4);

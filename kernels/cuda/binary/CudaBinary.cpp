@@ -26,12 +26,13 @@ struct State : LaunchState<BinaryArguments> {
 
 BonsaiStatus upload(State &made, const BonsaiCudaBinaryDescriptor &d,
                     const void *const *constants) {
+  size_t bytes = getElementBytes(d.element);
   if (d.has_constant_lhs)
     BONSAI_TRY(
-        made.lhs.upload(*constants++, sizeof(float) * countElements(d.lhs)));
+        made.lhs.upload(*constants++, bytes * countElements(d.lhs)));
   if (d.has_constant_rhs)
     BONSAI_TRY(
-        made.rhs.upload(*constants++, sizeof(float) * countElements(d.rhs)));
+        made.rhs.upload(*constants++, bytes * countElements(d.rhs)));
   return BONSAI_OK;
 }
 } // namespace
@@ -44,9 +45,11 @@ BonsaiStatus bonsai_cuda_binary_create(const void *descriptor,
     made.arguments = makeArguments(d);
     made.threads = countThreads(made.arguments);
     BONSAI_TRY(upload(made, d, constants));
-    return made.module.load(bonsai_cuda_image_Binary,
-                            made.arguments.isAlike ? "bonsai_binary_alike"
-                                                   : "bonsai_binary_broadcast");
+    std::string function =
+        getVariant(made.arguments.isAlike ? "bonsai_binary_alike"
+                                          : "bonsai_binary_broadcast",
+                   d.element);
+    return made.module.load(bonsai_cuda_image_Binary, function.c_str());
   });
 }
 
@@ -55,13 +58,12 @@ BonsaiStatus bonsai_cuda_binary_run(void *state, const void *const *inputs,
   const auto &made = *static_cast<const State *>(state);
   BinaryArguments arguments = made.arguments;
   auto take = [&](const DeviceBuffer &constant) {
-    if (const float *values = constant.get<float>())
-      return values;
-    return static_cast<const float *>(*inputs++);
+    const void *values = constant.get();
+    return values ? values : *inputs++;
   };
   arguments.lhs = take(made.lhs);
   arguments.rhs = take(made.rhs);
-  arguments.output = static_cast<float *>(output);
+  arguments.output = output;
   return made.launch(arguments);
 }
 

@@ -15,12 +15,13 @@
 #define BONSAI_KERNELS_CUDA_BINARY_CUDABINARY_H
 
 #include "kernels/cpu/Binary.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// output = activation(lhs <kind> rhs), f32. Every extent of an operand equals
+/// output = activation(lhs <kind> rhs). Every extent of an operand equals
 /// that of the output or is 1 and is broadcast. Maps are BONSAI_LAYOUT_PLAIN or
 /// BONSAI_LAYOUT_CHANNELS_LAST, each its own, of less than 2^31 elements.
 typedef struct BonsaiCudaBinaryDescriptor {
@@ -28,6 +29,7 @@ typedef struct BonsaiCudaBinaryDescriptor {
   int32_t kind; ///< A BonsaiBinaryKind.
   BonsaiActivation activation;
   int32_t has_constant_lhs, has_constant_rhs;
+  int32_t element; ///< A BonsaiCudaElement.
 } BonsaiCudaBinaryDescriptor;
 
 /// `descriptor` is a BonsaiCudaBinaryDescriptor. Of {lhs, rhs}, those that are

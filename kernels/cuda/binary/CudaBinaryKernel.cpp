@@ -57,6 +57,7 @@ public:
     descriptor.rhs = describeOperand(rhs, result.getRank());
     descriptor.output = describeFeatureMap(result);
     descriptor.kind = isa<AddOp>(op) ? BONSAI_BINARY_ADD : BONSAI_BINARY_MUL;
+    descriptor.element = describeElement(result);
     KernelCall call;
     call.entry = "bonsai_cuda_binary";
     auto add = [&](Value operand, int32_t &isConstant) {

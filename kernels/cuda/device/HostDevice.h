@@ -20,21 +20,4 @@
 #define BONSAI_HOST_DEVICE
 #endif
 
-namespace bonsai::cuda {
-
-/// Four floats that are loaded and stored at once; at addresses that are
-/// multiples of 16 bytes.
-struct alignas(16) Float4 {
-  float values[4];
-};
-
-BONSAI_HOST_DEVICE inline const Float4 &asFloat4(const float *values) {
-  return *reinterpret_cast<const Float4 *>(values);
-}
-BONSAI_HOST_DEVICE inline Float4 &asFloat4(float *values) {
-  return *reinterpret_cast<Float4 *>(values);
-}
-
-} // namespace bonsai::cuda
-
 #endif // BONSAI_KERNELS_CUDA_DEVICE_HOSTDEVICE_H

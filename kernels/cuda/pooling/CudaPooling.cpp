@@ -23,15 +23,15 @@ using State = LaunchState<PoolingArguments>;
 
 BonsaiStatus bonsai_cuda_pooling_create(const void *descriptor,
                                         const void *const *, void **state) {
-  const auto &d = *static_cast<const BonsaiPoolingDescriptor *>(descriptor);
+  const auto &d = *static_cast<const BonsaiCudaPoolingDescriptor *>(descriptor);
   return createState<State>(state, [&](State &made) {
-    made.arguments = makeArguments(d);
+    made.arguments = makeArguments(d.shape);
     bool isShared = sharesWindows(made.arguments);
     made.threads = isShared ? countBlocks(made.arguments) * blockThreads
                             : made.arguments.count;
-    return made.module.load(bonsai_cuda_image_Pooling,
-                            isShared ? "bonsai_pooling_shared"
-                                     : "bonsai_pooling");
+    std::string function = getVariant(
+        isShared ? "bonsai_pooling_shared" : "bonsai_pooling", d.element);
+    return made.module.load(bonsai_cuda_image_Pooling, function.c_str());
   });
 }
 
@@ -39,8 +39,8 @@ BonsaiStatus bonsai_cuda_pooling_run(void *state, const void *const *inputs,
                                      void *output) {
   const auto &made = *static_cast<const State *>(state);
   PoolingArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

@@ -15,14 +15,21 @@
 #define BONSAI_KERNELS_CUDA_POOLING_CUDAPOOLING_H
 
 #include "kernels/cpu/Pooling.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiPoolingDescriptor. Layouts are BONSAI_LAYOUT_PLAIN
-/// or BONSAI_LAYOUT_CHANNELS_LAST; maps have less than 2^31 elements. No
-/// constants; inputs = {input}. The output may not overlap the input.
+/// Layouts are BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST; maps have
+/// less than 2^31 elements.
+typedef struct BonsaiCudaPoolingDescriptor {
+  BonsaiPoolingDescriptor shape;
+  int32_t element; ///< A BonsaiCudaElement.
+} BonsaiCudaPoolingDescriptor;
+
+/// `descriptor` is a BonsaiCudaPoolingDescriptor. No constants; inputs =
+/// {input}. The output may not overlap the input.
 ///
 /// A window that sees only padding has the maximum -inf; its average is 0 if
 /// padding counts and NaN otherwise.

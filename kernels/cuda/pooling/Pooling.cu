@@ -14,15 +14,18 @@
 
 using namespace bonsai::cuda;
 
-extern "C" __global__ void bonsai_pooling(PoolingArguments a) {
-  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
-  if (index < static_cast<uint32_t>(a.count))
-    runWindow(a, static_cast<int32_t>(index));
-}
-
-extern "C" __global__ void bonsai_pooling_shared(PoolingArguments a) {
-  __shared__ float parts[256];
-  runPart(a, blockIdx.x, threadIdx.x, parts);
-  __syncthreads();
-  finishWindow(a, blockIdx.x, threadIdx.x, parts);
-}
+#define BONSAI_POOLING(Suffix, Element)                                        \
+  extern "C" __global__ void bonsai_pooling##Suffix(PoolingArguments a) {      \
+    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
+    if (index < static_cast<uint32_t>(a.count))                                \
+      runWindow<Element>(a, static_cast<int32_t>(index));                      \
+  }                                                                            \
+  extern "C" __global__ void bonsai_pooling_shared##Suffix(                    \
+      PoolingArguments a) {                                                    \
+    __shared__ float parts[256];                                               \
+    runPart<Element>(a, blockIdx.x, threadIdx.x, parts);                       \
+    __syncthreads();                                                           \
+    finishWindow<Element>(a, blockIdx.x, threadIdx.x, parts);                  \
+  }
+BONSAI_POOLING(, float)
+BONSAI_POOLING(_f16, Half)

@@ -15,6 +15,7 @@
 #define BONSAI_KERNELS_CUDA_POOLING_POOLINGBODY_H
 
 #include "kernels/cpu/Pooling.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 
 #include <cmath>
@@ -38,8 +39,8 @@ struct PoolingAxis {
 };
 
 struct PoolingArguments {
-  const float *input;
-  float *output;
+  const void *input;
+  void *output;
   int32_t count; ///< Of the output.
   int32_t isMax, countsPadding;
   /// Of a block, for windows that blocks share; all its threads together have
@@ -100,12 +101,14 @@ BONSAI_HOST_DEVICE inline float accumulate(const PoolingArguments &a, float sum,
 }
 
 /// The maximum or sum of every `parts`th tap from `part` on.
+template <typename Element>
 BONSAI_HOST_DEVICE inline float reduceTaps(const PoolingArguments &a,
                                            int32_t index, int32_t part,
                                            int32_t parts) {
   MapPosition p = a.order.getPosition(index);
   int32_t top = a.rows.getStart(p.row), left = a.columns.getStart(p.column);
-  const float *image = a.input + a.strides.locate({p.batch, p.channel, 0, 0});
+  const auto *image = static_cast<const Element *>(a.input) +
+                      a.strides.locate({p.batch, p.channel, 0, 0});
   float result = a.isMax ? -INFINITY : 0;
   for (int32_t tap = part; tap < a.rows.kernel * a.columns.kernel;
        tap += parts) {
@@ -114,17 +117,20 @@ BONSAI_HOST_DEVICE inline float reduceTaps(const PoolingArguments &a,
     column = left + column * a.columns.dilation;
     if (row >= 0 && row < a.rows.input && column >= 0 &&
         column < a.columns.input)
-      result =
-          accumulate(a, result, image[a.strides.locate({0, 0, row, column})]);
+      result = accumulate(
+          a, result,
+          static_cast<float>(image[a.strides.locate({0, 0, row, column})]));
   }
   return result;
 }
 
 /// From the maximum or sum of a window.
+template <typename Element>
 BONSAI_HOST_DEVICE inline void storeWindow(const PoolingArguments &a,
                                            int32_t index, float value) {
+  auto *output = static_cast<Element *>(a.output);
   if (a.isMax) {
-    a.output[index] = value;
+    output[index] = static_cast<Element>(value);
     return;
   }
   MapPosition p = a.order.getPosition(index);
@@ -137,12 +143,13 @@ BONSAI_HOST_DEVICE inline void storeWindow(const PoolingArguments &a,
     taps = (a.rows.countTaps(top, a.rows.input) - a.rows.countTaps(top, 0)) *
            (a.columns.countTaps(left, a.columns.input) -
             a.columns.countTaps(left, 0));
-  a.output[index] = value / static_cast<float>(taps);
+  output[index] = static_cast<Element>(value / static_cast<float>(taps));
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runWindow(const PoolingArguments &a,
                                          int32_t index) {
-  storeWindow(a, index, reduceTaps(a, index, 0, 1));
+  storeWindow<Element>(a, index, reduceTaps<Element>(a, index, 0, 1));
 }
 
 /// Which window of its block a thread works on, and which part of it.
@@ -156,14 +163,16 @@ BONSAI_HOST_DEVICE inline int32_t getPart(const PoolingArguments &a,
 }
 
 /// First, of all threads of a block: leaves its part in `parts[thread]`.
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runPart(const PoolingArguments &a, int32_t block,
                                        int32_t thread, float *parts) {
   int32_t index = block * a.windows + getWindow(a, thread);
   if (index < a.count)
-    parts[thread] = reduceTaps(a, index, getPart(a, thread), a.parts);
+    parts[thread] = reduceTaps<Element>(a, index, getPart(a, thread), a.parts);
 }
 
 /// Then: combines the parts.
+template <typename Element>
 BONSAI_HOST_DEVICE inline void finishWindow(const PoolingArguments &a,
                                             int32_t block, int32_t thread,
                                             const float *parts) {
@@ -174,7 +183,7 @@ BONSAI_HOST_DEVICE inline void finishWindow(const PoolingArguments &a,
   float value = parts[thread];
   for (int32_t part = 1; part < a.parts; ++part)
     value = accumulate(a, value, parts[thread + part * step]);
-  storeWindow(a, index, value);
+  storeWindow<Element>(a, index, value);
 }
 
 } // namespace bonsai::cuda
