@@ -13,9 +13,30 @@
 #include "kernels/Kernel.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace bonsai;
+
+std::optional<Precision> bonsai::parsePrecision(StringRef name) {
+  return llvm::StringSwitch<std::optional<Precision>>(name)
+      .Case("f32", Precision::f32)
+      .Case("tf32", Precision::tf32)
+      .Case("f16", Precision::f16)
+      .Default(std::nullopt);
+}
+
+StringRef bonsai::stringifyPrecision(Precision precision) {
+  switch (precision) {
+  case Precision::f32:
+    return "f32";
+  case Precision::tf32:
+    return "tf32";
+  case Precision::f16:
+    return "f16";
+  }
+  llvm_unreachable("unknown precision");
+}
 
 Target Target::get(Operation *op, int cpuLevel, int threads) {
   Target target(cpuLevel, threads);
@@ -26,7 +47,9 @@ Target Target::get(Operation *op, int cpuLevel, int threads) {
     return target;
   if (auto arch = module->getAttrOfType<StringAttr>(cudaArchAttrName))
     target.cudaArch = arch.str();
-  target.mayUseTf32 = module->hasAttr(tf32AttrName);
+  if (auto precision = module->getAttrOfType<StringAttr>(precisionAttrName))
+    target.precision =
+        parsePrecision(precision.getValue()).value_or(Precision::f32);
   return target;
 }
 

@@ -16,10 +16,19 @@
 
 #include "dialect/BonsaiDialect.h"
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
 namespace bonsai {
+
+/// What layers on a GPU compute with: f32 strictly, f32 with factors that may
+/// be rounded to TF32, or f16 with sums in f32.
+enum class Precision { f32, tf32, f16 };
+
+/// The precision of this name; none if there is no such.
+std::optional<Precision> parsePrecision(llvm::StringRef name);
+llvm::StringRef stringifyPrecision(Precision precision);
 
 /// The machine that a model is compiled for. What makes it a GPU stands in the
 /// module, so that every pass sees it (`bonsai-set-cuda-target`).
@@ -30,8 +39,8 @@ struct Target {
   int threads = 1;
   /// "sm_90", say; empty if layers run on the CPU.
   std::string cudaArch;
-  /// Whether layers on a GPU may round their factors to TF32.
-  bool mayUseTf32 = false;
+  /// Of layers on a GPU.
+  Precision precision = Precision::f32;
 
   Target() = default;
   /// A CPU.
@@ -126,9 +135,9 @@ public:
                                            const Target &target) const = 0;
 };
 
-/// Attributes of a module that is compiled for a GPU: a string, and a unit.
+/// Attributes of a module that is compiled for a GPU, both strings.
 inline constexpr llvm::StringLiteral cudaArchAttrName = "bonsai.cuda_arch";
-inline constexpr llvm::StringLiteral tf32AttrName = "bonsai.tf32";
+inline constexpr llvm::StringLiteral precisionAttrName = "bonsai.precision";
 
 /// All kernels that a compiler can choose from. Where two cost the same, the
 /// first registered wins.

@@ -19,8 +19,8 @@
 
 namespace bonsai {
 
-/// Whether a type is a tensor of f32, f16 or 64-bit indices, of at most 2^31 - 1
-/// elements, as the kernels count them with 32 bits.
+/// Whether a type is a tensor of f32, f16 or 64-bit indices, of at most 2^31 -
+/// 1 elements, as the kernels count them with 32 bits.
 bool isForDevice(mlir::Type type);
 /// Whether all operands and results are, and those of floating point have the
 /// same elements.

@@ -17,13 +17,25 @@
 using namespace mlir;
 using namespace bonsai;
 
+double ChipRates::getFlops(Precision precision) const {
+  switch (precision) {
+  case Precision::f32:
+    return f32Flops;
+  case Precision::tf32:
+    return tf32Flops;
+  case Precision::f16:
+    return f16Flops;
+  }
+  llvm_unreachable("unknown precision");
+}
+
 /// Tensor cores read channels first through a transposition.
 static constexpr double channelsFirstFactor = 1.3;
 
 ChipRates bonsai::getChipRates(const Target &target) {
   if (target.cudaArch < "sm_90")
-    return {19.5e6, 156e6, 1.555e6};
-  return {67e6, 495e6, 3.35e6};
+    return {19.5e6, 156e6, 312e6, 1.555e6};
+  return {67e6, 495e6, 989e6, 3.35e6};
 }
 
 double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
@@ -37,11 +49,10 @@ double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
       double(d.batch) * d.out_channels * d.out_height * d.out_width;
   double inputs = double(d.batch) * d.in_channels * d.in_height * d.in_width;
   double flops = 2 * weights * d.batch * d.out_height * d.out_width;
-  double arithmetic =
-      flops / (target.mayUseTf32 ? chip.tf32Flops : chip.f32Flops);
-  if (target.mayUseTf32 && layouts.result == LayoutKind::nchw)
+  double arithmetic = flops / chip.getFlops(target.precision);
+  if (target.precision != Precision::f32 && layouts.result == LayoutKind::nchw)
     arithmetic *= channelsFirstFactor;
-  double memory = 4 *
+  double memory = (target.precision == Precision::f16 ? 2 : 4) *
                   (weights + inputs + outputs * (1 + d.epilogue.has_residual)) /
                   chip.bytes;
   return launchMicroseconds + std::max(arithmetic, memory);

@@ -25,14 +25,16 @@ constexpr double launchMicroseconds = 2.0;
 
 /// What a chip does in a microsecond at best.
 struct ChipRates {
-  double f32Flops, tf32Flops; ///< Multiplications and additions.
-  double bytes;               ///< Of memory.
+  double f32Flops, tf32Flops, f16Flops; ///< Multiplications and additions.
+  double bytes;                         ///< Of memory.
+
+  double getFlops(Precision precision) const;
 };
 
 /// Of architectures that are not listed, the nearest older one.
 ChipRates getChipRates(const Target &target);
 
-/// A dense convolution, in f32 or TF32 as the target allows.
+/// A dense convolution in the precision of the target.
 double estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &descriptor,
                                  const LayoutChoice &layouts,
                                  const Target &target);

@@ -66,15 +66,42 @@ def SetCudaTarget : Pass<"bonsai-set-cuda-target", "::mlir::ModuleOp"> {
     and lower kernels look for it; without them, layers run on the CPU.
 
     ```mlir
-    module attributes {bonsai.cuda_arch = "sm_90", bonsai.tf32} { … }
+    module attributes {bonsai.cuda_arch = "sm_90", bonsai.precision = "tf32"} { … }
     ```
   }];
   let options = [
     Option<"arch", "arch", "std::string", "\"sm_90\"",
            "the architecture of the GPU">,
     Option<"precision", "precision", "std::string", "\"f32\"",
-           "f32: strictly; tf32: layers may round their factors to TF32">,
+           "f32: strictly; tf32: layers may round their factors to TF32; f16: "
+           "what bonsai-convert-precision makes of the network">,
   ];
+}
+
+def ConvertPrecision : Pass<"bonsai-convert-precision", "::mlir::ModuleOp"> {
+  let summary = "make the feature maps and parameters of a network f16";
+  let description = [{
+    Parameters are rounded to nearest, ties to even; one that is too large for
+    f16 is an error at its parameter. Masks stay. Arguments and results of
+    functions keep their types, with casts between. Attributes of ops, such as
+    bounds of a clip, stay as they are, and so does what is f16 already.
+
+    ```mlir
+    bonsai.parameter @w : tensor<1x1x1x1xf16> = dense<2.0>  // was f32
+    func.func @main(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32> {
+      %0 = bonsai.cast %x : tensor<1x1x4x4xf32> -> tensor<1x1x4x4xf16>
+      %w = bonsai.param @w : tensor<1x1x1x1xf16>
+      %1 = bonsai.conv2d %0, %w
+        : (tensor<1x1x4x4xf16>, tensor<1x1x1x1xf16>) -> tensor<1x1x4x4xf16>
+      %2 = bonsai.cast %1 : tensor<1x1x4x4xf16> -> tensor<1x1x4x4xf32>
+      return %2 : tensor<1x1x4x4xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numParameters", "parameters", "Parameters that are f16 now">,
+  ];
+  let dependentDialects = ["::bonsai::BonsaiDialect"];
 }
 
 def SelectWidths : Pass<"bonsai-select-widths", "::mlir::ModuleOp"> {

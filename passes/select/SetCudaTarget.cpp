@@ -35,14 +35,13 @@ struct SetCudaTarget : bonsai::impl::SetCudaTargetBase<SetCudaTarget> {
   void runOnOperation() override {
     if (!isArch(arch))
       return fail("unknown architecture '" + arch + "'; sm_90 is one");
-    if (precision != "f32" && precision != "tf32")
-      return fail("unknown precision '" + precision + "'; f32, tf32 are known");
+    if (!parsePrecision(precision))
+      return fail("unknown precision '" + precision +
+                  "'; f32, tf32, f16 are known");
     Builder builder(&getContext());
     getOperation()->setAttr(cudaArchAttrName, builder.getStringAttr(arch));
-    if (precision == "tf32")
-      getOperation()->setAttr(tf32AttrName, builder.getUnitAttr());
-    else
-      getOperation()->removeAttr(tf32AttrName);
+    getOperation()->setAttr(precisionAttrName,
+                            builder.getStringAttr(precision));
   }
 
   void fail(const Twine &message) {

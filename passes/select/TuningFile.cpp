@@ -30,7 +30,7 @@ TuningDevice TuningDevice::get(const Target &target, StringRef processor) {
   if (!target.isCuda())
     return {processor.str(), target.cpuLevel, target.threads, "", ""};
   return {processor.str(), 0, 0, target.cudaArch,
-          target.mayUseTf32 ? "tf32" : "f32"};
+          stringifyPrecision(target.precision).str()};
 }
 
 std::string TuningDevice::describe() const {

@@ -25,9 +25,9 @@ void bonsai::addTargetOptions(CommandLine &line, TargetOptions &options,
   line.addString("--arch", "ARCH", options.arch,
                  "with --target cuda: the architecture of the GPU (default: "
                  "sm_90 to compile, else that of this machine's)");
-  line.addChoice("--precision", {"f32", "tf32"}, options.precision,
-                 "with --target cuda: whether layers may round their factors "
-                 "to TF32 (default: f32)");
+  line.addChoice("--precision", {"f32", "tf32", "f16"}, options.precision,
+                 "with --target cuda: f32 strictly, factors of layers rounded "
+                 "to TF32, or all in f16 (default: f32)");
 }
 
 Error bonsai::checkTargetOptions(const TargetOptions &options) {

@@ -67,9 +67,14 @@ void checkLayouts(const ReferenceTensor &lhs, const ReferenceTensor &rhs,
       for (int32_t third : layouts)
         for (int32_t kind : {BONSAI_BINARY_ADD, BONSAI_BINARY_MUL})
           for (const BonsaiActivation &activation : allActivations()) {
-            BonsaiCudaBinaryDescriptor d = {
-                lhs.map(first), rhs.map(second), output.map(third), kind,
-                activation,     0,               0,                 0};
+            BonsaiCudaBinaryDescriptor d = {lhs.map(first),
+                                            rhs.map(second),
+                                            output.map(third),
+                                            kind,
+                                            activation,
+                                            0,
+                                            0,
+                                            0};
             check<float>(lhs, rhs, output, d);
             check<Half>(lhs, rhs, output, d);
           }

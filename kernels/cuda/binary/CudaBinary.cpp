@@ -28,11 +28,9 @@ BonsaiStatus upload(State &made, const BonsaiCudaBinaryDescriptor &d,
                     const void *const *constants) {
   size_t bytes = getElementBytes(d.element);
   if (d.has_constant_lhs)
-    BONSAI_TRY(
-        made.lhs.upload(*constants++, bytes * countElements(d.lhs)));
+    BONSAI_TRY(made.lhs.upload(*constants++, bytes * countElements(d.lhs)));
   if (d.has_constant_rhs)
-    BONSAI_TRY(
-        made.rhs.upload(*constants++, bytes * countElements(d.rhs)));
+    BONSAI_TRY(made.rhs.upload(*constants++, bytes * countElements(d.rhs)));
   return BONSAI_OK;
 }
 } // namespace

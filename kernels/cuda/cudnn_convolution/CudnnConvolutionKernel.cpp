@@ -11,11 +11,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/Describe.h"
 #include "kernels/cpu/planes/Pointwise.h"
 #include "kernels/cuda/CudaKernels.h"
+#include "kernels/cuda/Describe.h"
 #include "kernels/cuda/Roofline.h"
 #include "kernels/cuda/cudnn_convolution/CudnnConvolution.h"
+#include "kernels/cuda/device/ElementType.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -41,6 +42,14 @@ bool isLaunchedTwice(const BonsaiConvolutionDescriptor &d) {
          activation != BONSAI_ACTIVATION_RELU;
 }
 
+/// That of an op whose maps have this type.
+int32_t describePrecision(Type type, const Target &target) {
+  if (describeElement(type) == BONSAI_CUDA_ELEMENT_F16)
+    return BONSAI_CUDA_F16;
+  return target.precision == Precision::tf32 ? BONSAI_CUDA_TF32
+                                             : BONSAI_CUDA_F32;
+}
+
 /// cuDNN is weak where groups have few channels.
 constexpr double groupedFactor = 3;
 
@@ -52,7 +61,7 @@ public:
 
   bool supports(Operation *op, const Target &) const override {
     auto layer = dyn_cast<Op>(op);
-    return layer && isF32(op) && lookupParameter(op->getOperand(1)) &&
+    return layer && isForDevice(op) && lookupParameter(op->getOperand(1)) &&
            isConstantBias(layer) && isSupported(describe(layer));
   }
 
@@ -77,7 +86,7 @@ public:
     BonsaiCudnnConvolutionDescriptor descriptor = {};
     descriptor.shape = describe(cast<Op>(op));
     descriptor.precision =
-        target.mayUseTf32 ? BONSAI_CUDA_TF32 : BONSAI_CUDA_F32;
+        describePrecision(op->getResult(0).getType(), target);
     KernelCall call;
     call.entry = "bonsai_cudnn_convolution";
     call.setDescriptor(descriptor);

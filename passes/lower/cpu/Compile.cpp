@@ -155,7 +155,7 @@ private:
 Target CompileOptions::getTarget() const {
   Target target(cpuLevel, threads);
   target.cudaArch = cudaArch;
-  target.mayUseTf32 = precision == "tf32";
+  target.precision = parsePrecision(precision).value_or(Precision::f32);
   return target;
 }
 

@@ -24,7 +24,7 @@ struct CompileOptions {
   int cpuLevel = 2;
   /// The architecture of the GPU that layers run on; empty for the CPU.
   std::string cudaArch;
-  /// Of layers on a GPU: f32 or tf32.
+  /// Of layers on a GPU: f32, tf32 or f16.
   std::string precision = "f32";
   /// As the option of `bonsai-select-kernels`: fastest, dense, sparse,
   /// generated, or a family of kernels.

@@ -72,6 +72,14 @@ static LogicalResult checkKernel(Operation &op, const Target &target) {
   return success();
 }
 
+/// Whether the floats among the results are f32.
+static bool isOfF32(Operation &op) {
+  return llvm::all_of(op.getResultTypes(), [](Type type) {
+    Type element = cast<RankedTensorType>(type).getElementType();
+    return !isa<FloatType>(element) || element.isF32();
+  });
+}
+
 static LogicalResult checkOp(Operation &op, const Target &target) {
   if (!isa_and_nonnull<BonsaiDialect>(op.getDialect()))
     return op.emitOpError("is not of the bonsai dialect; only ops of it can be "
@@ -80,6 +88,9 @@ static LogicalResult checkOp(Operation &op, const Target &target) {
     if (!hasUsableSize(cast<RankedTensorType>(type)))
       return op.emitOpError("has a result that is empty or beyond any memory: ")
              << type;
+  if (!target.isCuda() && !isOfF32(op))
+    return op.emitOpError("computes with other floats than f32, which only "
+                          "GPUs do");
   if (failed(verifyTurns(&op)))
     return failure();
   return checkKernel(op, target);

@@ -35,7 +35,8 @@ struct CpuPipelineOptions
       llvm::cl::desc("architecture of the GPU; empty for the CPU"),
       llvm::cl::init("")};
   Option<std::string> precision{
-      *this, "precision", llvm::cl::desc("of layers on a GPU: f32 or tf32"),
+      *this, "precision",
+      llvm::cl::desc("of layers on a GPU: f32, tf32 or f16"),
       llvm::cl::init("f32")};
   Option<std::string> policy{
       *this, "policy",

@@ -52,6 +52,8 @@ void bonsai::buildCpuPreparation(OpPassManager &manager,
   manager.addPass(createRemoveUnusedParameters());
   manager.addPass(
       createSelectWidths(makeSelectionOptions<SelectWidthsOptions>(options)));
+  if (options.precision == "f16")
+    manager.addPass(createConvertPrecision());
   if (options.cudaArch.empty())
     manager.addNestedPass<func::FuncOp>(
         createAssignTurns(makeSelectionOptions<AssignTurnsOptions>(options)));

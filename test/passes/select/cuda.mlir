@@ -6,9 +6,9 @@
 // RUN: echo 'module {}' | not bonsai-opt -bonsai-set-cuda-target=arch=sm_9x 2>&1 | FileCheck %s --check-prefix=ARCH
 // RUN: echo 'module {}' | not bonsai-opt -bonsai-set-cuda-target=precision=f64 2>&1 | FileCheck %s --check-prefix=PRECISION
 // ARCH: error: unknown architecture 'sm_9x'; sm_90 is one
-// PRECISION: error: unknown precision 'f64'; f32, tf32 are known
+// PRECISION: error: unknown precision 'f64'; f32, tf32, f16 are known
 
-// CHECK-LABEL: module attributes {bonsai.cuda_arch = "sm_90", bonsai.tf32}
+// CHECK-LABEL: module attributes {bonsai.cuda_arch = "sm_90", bonsai.precision = "tf32"}
 // CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
 // CHECK: bonsai.max_pool2d {{.*}}bonsai.kernel = "cuda-pooling"
 bonsai.parameter @w : tensor<32x16x3x3xf32> = dense<1.0>
@@ -86,4 +86,67 @@ func.func @parameter() -> tensor<1x4x8x8xf32> {
   // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
   %y = bonsai.silu %p : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf32>
   return %y : tensor<1x4x8x8xf32>
+}
+
+// -----
+
+// Kernels for f16 are those for f32, but all of an op is of one type.
+// CHECK-LABEL: func.func @half
+// CHECK: bonsai.cast {{.*}}bonsai.kernel = "cuda-elementwise"
+// CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
+// CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "cuda-convolution"
+// CHECK: bonsai.concat {{.*}}bonsai.kernel = "cuda-concat"
+// CHECK: bonsai.resize {{.*}}bonsai.kernel = "cuda-resize"
+// CHECK: bonsai.slice {{.*}}bonsai.kernel = "cuda-slice"
+// CHECK: bonsai.border_bias {{.*}}bonsai.kernel = "cuda-border-bias"
+// CHECK: bonsai.softmax {{.*}}bonsai.kernel = "cuda-softmax"
+// CHECK: bonsai.add {{.*}}bonsai.kernel = "cuda-binary"
+// CHECK: bonsai.max_pool2d {{.*}}bonsai.kernel = "cuda-pooling"
+// CHECK: bonsai.cast {{.*}}bonsai.kernel = "cuda-elementwise"
+bonsai.parameter @w : tensor<4x4x1x1xf16> = dense<1.0>
+bonsai.parameter @t : tensor<4x3x3xf16> = dense<1.0>
+func.func @half(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32> {
+  %w = bonsai.param @w : tensor<4x4x1x1xf16>
+  %t = bonsai.param @t : tensor<4x3x3xf16>
+  %0 = bonsai.cast %x : tensor<1x4x8x8xf32> -> tensor<1x4x8x8xf16>
+  %1 = bonsai.conv2d %0, %w : (tensor<1x4x8x8xf16>, tensor<4x4x1x1xf16>) -> tensor<1x4x8x8xf16>
+  %2 = bonsai.conv2d %1, %w padding [1, 1, 0, 0] : (tensor<1x4x8x8xf16>, tensor<4x4x1x1xf16>) -> tensor<1x4x9x9xf16>
+  %3 = bonsai.concat %2, %2 axis 1 : (tensor<1x4x9x9xf16>, tensor<1x4x9x9xf16>) -> tensor<1x8x9x9xf16>
+  %4 = bonsai.resize %3 size [8, 8] linear half_pixel : tensor<1x8x9x9xf16> -> tensor<1x8x8x8xf16>
+  %5 = bonsai.slice %4 offsets [0, 2, 0, 0] sizes [1, 4, 8, 8] strides [1, 1, 1, 1] : tensor<1x8x8x8xf16> -> tensor<1x4x8x8xf16>
+  %6 = bonsai.border_bias %5, %t border [1, 1, 1, 1] : (tensor<1x4x8x8xf16>, tensor<4x3x3xf16>) -> tensor<1x4x8x8xf16>
+  %7 = bonsai.softmax %6 axis 1 : tensor<1x4x8x8xf16> -> tensor<1x4x8x8xf16>
+  %8 = bonsai.add %7, %1 : (tensor<1x4x8x8xf16>, tensor<1x4x8x8xf16>) -> tensor<1x4x8x8xf16>
+  %9 = bonsai.max_pool2d %8 kernel [2, 2] strides [2, 2] : tensor<1x4x8x8xf16> -> tensor<1x4x4x4xf16>
+  %10 = bonsai.cast %9 : tensor<1x4x4x4xf16> -> tensor<1x4x4x4xf32>
+  return %10 : tensor<1x4x4x4xf32>
+}
+
+// -----
+
+func.func @brain(%x: tensor<1x1x4x8xbf16>) -> tensor<1x1x4x8xbf16> {
+  // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
+  %y = bonsai.relu %x : tensor<1x1x4x8xbf16> -> tensor<1x1x4x8xbf16>
+  return %y : tensor<1x1x4x8xbf16>
+}
+
+// -----
+
+// Parameters are in host memory, where kernels do not look for maps.
+bonsai.parameter @p : tensor<1x4xf32> = dense<1.0>
+func.func @cast(%x: tensor<1x4xf32>) -> tensor<1x4xf16> {
+  %p = bonsai.param @p : tensor<1x4xf32>
+  // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
+  %y = bonsai.cast %p : tensor<1x4xf32> -> tensor<1x4xf16>
+  return %y : tensor<1x4xf16>
+}
+
+// -----
+
+bonsai.parameter @p : tensor<1x4xf32> = dense<1.0>
+func.func @softmax(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %p = bonsai.param @p : tensor<1x4xf32>
+  // expected-error @below {{has no CUDA kernel for these operands and attributes yet}}
+  %y = bonsai.softmax %p axis 1 : tensor<1x4xf32> -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
 }

@@ -139,3 +139,12 @@ func.func @main(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32> {
   %2 = bonsai.convert_layout %1 {bonsai.kernel = "onednn-reorder"} : tensor<1x1x1x1xf32, #bonsai.layout<nchw16c>> -> tensor<1x1x1x1xf32>
   return %2 : tensor<1x1x1x1xf32>
 }
+
+// -----
+
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @below {{'bonsai.cast' op computes with other floats than f32, which only GPUs do}}
+  %0 = bonsai.cast %x : tensor<4xf32> -> tensor<4xf16>
+  %1 = bonsai.cast %0 : tensor<4xf16> -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
