@@ -14,8 +14,11 @@
 
 using namespace bonsai::cuda;
 
-extern "C" __global__ void bonsai_batch_norm(BatchNormArguments a) {
-  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
-  if (index < static_cast<uint32_t>(a.count))
-    normalize(a, static_cast<int32_t>(index));
-}
+#define BONSAI_BATCH_NORM(Name, Element)                                       \
+  extern "C" __global__ void Name(BatchNormArguments a) {                      \
+    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
+    if (index < static_cast<uint32_t>(a.count))                                \
+      normalize<Element>(a, static_cast<int32_t>(index));                      \
+  }
+BONSAI_BATCH_NORM(bonsai_batch_norm, float)
+BONSAI_BATCH_NORM(bonsai_batch_norm_f16, Half)

@@ -14,14 +14,15 @@
 #define BONSAI_KERNELS_CUDA_BATCH_NORM_BATCHNORMBODY_H
 
 #include "kernels/cuda/batch_norm/CudaBatchNorm.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 
 namespace bonsai::cuda {
 
 struct BatchNormArguments {
-  const float *input;
+  const void *input;
   const float *factors, *offsets;
-  float *output;
+  void *output;
   int32_t count;
   MapOrder order; ///< Of input and output.
 };
@@ -33,10 +34,13 @@ inline BatchNormArguments makeArguments(const BonsaiBatchNormDescriptor &d) {
   return a;
 }
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void normalize(const BatchNormArguments &a,
                                          int32_t index) {
   int32_t channel = a.order.getPosition(index).channel;
-  a.output[index] = a.input[index] * a.factors[channel] + a.offsets[channel];
+  auto x = static_cast<float>(static_cast<const Element *>(a.input)[index]);
+  static_cast<Element *>(a.output)[index] =
+      static_cast<Element>(x * a.factors[channel] + a.offsets[channel]);
 }
 
 } // namespace bonsai::cuda

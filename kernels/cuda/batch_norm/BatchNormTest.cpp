@@ -14,7 +14,7 @@
 #include "kernels/cuda/CudaKernels.h"
 #include "kernels/cuda/batch_norm/BatchNormBody.h"
 
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 #include "mlir/Parser/Parser.h"
 
 using namespace bonsai;
@@ -33,17 +33,18 @@ protected:
   CudaBatchNorm() { context.loadDialect<BonsaiDialect, func::FuncDialect>(); }
 
   /// A normalization of a tensor of this type.
-  Operation *parse(const std::string &type) {
+  Operation *parse(const std::string &type,
+                   const std::string &element = "f32") {
     std::string text, body, operands, types;
     for (int i = 0; i < 4; ++i) {
-      std::string name = names[i], vector = " : tensor<3xf32>";
+      std::string name = names[i], vector = " : tensor<3x" + element + ">";
       text += "bonsai.parameter @" + name + vector + " = dense<[";
       for (int c = 0; c < 3; ++c)
         text += (c ? ", " : "") + std::to_string(parameters[i][c]);
       text += "]>\n";
       body += "  %" + name + " = bonsai.param @" + name + vector + "\n";
       operands += ", %" + name;
-      types += ", tensor<3xf32>";
+      types += ", tensor<3x" + element + ">";
     }
     module = parseSourceString<ModuleOp>(
         text + "func.func @f(%x: " + type + ") -> " + type + " {\n" + body +
@@ -58,7 +59,9 @@ protected:
   }
 
   /// Runs the packed op in place on `values`.
-  static void run(const Kernel &kernel, Operation *op, AlignedBuffer &values) {
+  template <typename Element>
+  static void run(const Kernel &kernel, Operation *op,
+                  ElementBuffer<Element> &values) {
     ASSERT_TRUE(kernel.supports(op, {}));
     FailureOr<KernelCall> call = kernel.pack(op, {});
     BonsaiBatchNormDescriptor d;
@@ -74,9 +77,10 @@ protected:
     a.factors = constants[0], a.offsets = constants[1];
     a.input = a.output = values.data();
     for (int32_t i = 0; i < a.count; ++i)
-      normalize(a, i);
+      normalize<Element>(a, i);
   }
 
+  template <typename Element = float>
   static void check(Operation *op, const ReferenceTensor &input,
                     int32_t layout) {
     ReferenceTensor expected(input);
@@ -86,9 +90,9 @@ protected:
                                     deviation * parameters[0][c] +
                                 parameters[1][c];
     });
-    AlignedBuffer values = input.store(layout);
+    ElementBuffer<Element> values(input, layout);
     run(*createCudaBatchNormKernel(), op, values);
-    expected.expectStored(values, layout);
+    values.expect(expected, layout);
   }
 
 private:
@@ -104,6 +108,13 @@ TEST_F(CudaBatchNorm, FeatureMaps) {
   check(parse("tensor<2x3x5x7xf32>"), input, BONSAI_LAYOUT_PLAIN);
   check(parse("tensor<2x3x5x7xf32, #bonsai.layout<nhwc>>"), input,
         BONSAI_LAYOUT_CHANNELS_LAST);
+}
+
+TEST_F(CudaBatchNorm, Halves) {
+  std::mt19937 generator(3);
+  ReferenceTensor input(2, 3, 5, 7);
+  roundElements<Half>(input.randomize(generator));
+  check<Half>(parse("tensor<2x3x5x7xf16>", "f16"), input, BONSAI_LAYOUT_PLAIN);
 }
 
 TEST_F(CudaBatchNorm, Features) {

@@ -37,7 +37,8 @@ BonsaiStatus bonsai_cuda_batch_norm_create(const void *descriptor,
     made.arguments.factors = made.factors.get<float>();
     made.arguments.offsets = made.offsets.get<float>();
     made.threads = made.arguments.count;
-    return made.module.load(bonsai_cuda_image_BatchNorm, "bonsai_batch_norm");
+    return made.module.load(bonsai_cuda_image_BatchNorm,
+                            getVariant("bonsai_batch_norm", d.element).c_str());
   });
 }
 
@@ -45,8 +46,8 @@ BonsaiStatus bonsai_cuda_batch_norm_run(void *state, const void *const *inputs,
                                         void *output) {
   const auto &made = *static_cast<const State *>(state);
   BatchNormArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(output);
+  arguments.input = inputs[0];
+  arguments.output = output;
   return made.launch(arguments);
 }
 

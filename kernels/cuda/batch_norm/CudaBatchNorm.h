@@ -15,6 +15,7 @@
 #define BONSAI_KERNELS_CUDA_BATCH_NORM_CUDABATCHNORM_H
 
 #include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,6 +25,7 @@ extern "C" {
 /// less than 2^31 elements.
 typedef struct BonsaiBatchNormDescriptor {
   BonsaiFeatureMap map;
+  int32_t element; ///< A BonsaiCudaElement, of the map.
 } BonsaiBatchNormDescriptor;
 
 /// `descriptor` is a BonsaiBatchNormDescriptor; constants = {factors, offsets},

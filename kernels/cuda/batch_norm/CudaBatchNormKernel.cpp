@@ -13,6 +13,7 @@
 #include "dialect/Elements.h"
 #include "kernels/cuda/CudaKernels.h"
 #include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/batch_norm/CudaBatchNorm.h"
 
 #include <cmath>
@@ -27,7 +28,7 @@ struct ChannelTransform {
   std::vector<float> factors, offsets;
 };
 
-class CudaBatchNormKernel : public Kernel {
+class CudaBatchNormKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-batch-norm"; }
 
@@ -40,23 +41,15 @@ public:
            });
   }
 
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
-  }
-
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
-  }
-
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto norm = cast<BatchNormOp>(op);
     FailureOr<ChannelTransform> transform = computeTransform(norm);
     if (failed(transform))
       return failure();
-    BonsaiBatchNormDescriptor descriptor = {
-        describeFeatureMap(norm.getInput().getType())};
+    BonsaiBatchNormDescriptor descriptor;
+    memset(&descriptor, 0, sizeof(descriptor));
+    descriptor.map = describeFeatureMap(norm.getInput().getType());
+    descriptor.element = describeElement(norm.getType());
     KernelCall call;
     call.entry = "bonsai_cuda_batch_norm";
     call.setDescriptor(descriptor);
@@ -72,17 +65,29 @@ private:
     return {bytes, bytes + sizeof(float) * values.size()};
   }
 
+  /// The elements of a parameter, f32 or f16.
+  static FailureOr<std::vector<float>> read(Value operand) {
+    ElementsAttr value = lookupParameter(operand).getValue();
+    if (auto floats = viewElements<float>(value); succeeded(floats))
+      return floats->copy();
+    auto halves = viewElements<uint16_t>(value);
+    if (failed(halves))
+      return failure();
+    std::vector<float> values;
+    for (uint16_t half : halves->copy())
+      values.push_back(
+          APFloat(APFloat::IEEEhalf(), APInt(16, half)).convertToFloat());
+    return values;
+  }
+
   static FailureOr<ChannelTransform> computeTransform(BatchNormOp norm) {
-    auto read = [](Value operand) {
-      return viewElements<float>(lookupParameter(operand).getValue());
-    };
     auto scale = read(norm.getScale()), shift = read(norm.getShift());
     auto mean = read(norm.getMean()), variance = read(norm.getVariance());
     if (failed(scale) || failed(shift) || failed(mean) || failed(variance))
       return norm.emitError("has a parameter without data");
     double epsilon = norm.getEpsilon().convertToDouble();
     ChannelTransform transform;
-    for (int64_t c = 0; c < scale->size(); ++c) {
+    for (size_t c = 0; c < scale->size(); ++c) {
       double factor = (*scale)[c] / std::sqrt((*variance)[c] + epsilon);
       transform.factors.push_back(static_cast<float>(factor));
       transform.offsets.push_back(

@@ -44,8 +44,8 @@ enum TensorId : int64_t {
   firstVirtualId
 };
 
-/// Whether a layer's graph adds a bias, zeros if the layer has none: cuDNN fuses
-/// a residual or an activation only together with one.
+/// Whether a layer's graph adds a bias, zeros if the layer has none: cuDNN
+/// fuses a residual or an activation only together with one.
 bool addsBias(const BonsaiEpilogue &epilogue);
 
 /// Whether a graph can express it.

@@ -195,8 +195,12 @@ BonsaiStatus prepareActivation(Convolution &conv) {
   const BonsaiConvolutionDescriptor &d = conv.layer.shape;
   if (d.epilogue.activation.kind == BONSAI_ACTIVATION_NONE)
     return BONSAI_OK;
+  int32_t element = conv.layer.precision == BONSAI_CUDA_F16
+                        ? BONSAI_CUDA_ELEMENT_F16
+                        : BONSAI_CUDA_ELEMENT_F32;
   BonsaiCudaElementwiseDescriptor activation = {
-      static_cast<int64_t>(countOutputs(d)), d.epilogue.activation};
+      static_cast<int64_t>(countOutputs(d)), d.epilogue.activation, element,
+      element};
   return bonsai_cuda_elementwise_create(&activation, nullptr,
                                         &conv.laterActivation);
 }

@@ -114,7 +114,9 @@ public:
 
 protected:
   /// cuSPARSE multiplies it on tensor cores only.
-  bool canRun(const Target &target) const override { return target.precision == Precision::tf32; }
+  bool canRun(const Target &target) const override {
+    return target.precision == Precision::tf32;
+  }
 
   /// Takes the blocks of the mask if they are square and whole.
   BonsaiCusparseDescriptor describeMatrix(Op layer) const override {

@@ -17,6 +17,7 @@
 #include "kernels/cuda/cusparse/ProductShape.h"
 #include "kernels/cuda/device/Activation.h"
 #include "kernels/cuda/device/Divisor.h"
+#include "kernels/cuda/device/Element.h"
 
 namespace bonsai::cuda {
 
@@ -62,7 +63,7 @@ BONSAI_HOST_DEVICE inline SparseElements<Width>
 loadElements(const float *source) {
   SparseElements<Width> elements;
   if constexpr (Width == 4) {
-    Float4 vector = asFloat4(source);
+    Vector4<float> vector = asVector4(source);
     for (int i = 0; i < 4; ++i)
       elements.values[i] = vector.values[i];
   } else {
@@ -89,10 +90,10 @@ runSparseEpilogue(const SparseEpilogueArguments &a, int32_t index) {
     sums.values[i] = applyActivation(a.activation, sums.values[i] + bias +
                                                        residual.values[i]);
   if constexpr (Width == 4) {
-    Float4 vector;
+    Vector4<float> vector;
     for (int i = 0; i < 4; ++i)
       vector.values[i] = sums.values[i];
-    asFloat4(a.output + place) = vector;
+    asVector4(a.output + place) = vector;
   } else {
     a.output[place] = sums.values[0];
   }

@@ -24,12 +24,13 @@ using State = LaunchState<MaxPoolIndicesArguments>;
 BonsaiStatus bonsai_cuda_max_pool_indices_create(const void *descriptor,
                                                  const void *const *,
                                                  void **state) {
-  const auto &d = *static_cast<const BonsaiPoolingDescriptor *>(descriptor);
+  const auto &d = *static_cast<const BonsaiCudaPoolingDescriptor *>(descriptor);
   return createState<State>(state, [&](State &made) {
-    made.arguments = makeIndicesArguments(d);
+    made.arguments = makeIndicesArguments(d.shape);
     made.threads = made.arguments.count;
-    return made.module.load(bonsai_cuda_image_MaxPoolIndices,
-                            "bonsai_max_pool_indices");
+    return made.module.load(
+        bonsai_cuda_image_MaxPoolIndices,
+        getVariant("bonsai_max_pool_indices", d.element).c_str());
   });
 }
 
@@ -39,8 +40,8 @@ BonsaiStatus bonsai_cuda_max_pool_indices_run(void *state,
   const auto &made = *static_cast<const State *>(state);
   void *const *results = static_cast<void *const *>(outputs);
   MaxPoolIndicesArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
-  arguments.output = static_cast<float *>(results[0]);
+  arguments.input = inputs[0];
+  arguments.output = results[0];
   arguments.indices = static_cast<int64_t *>(results[1]);
   return made.launch(arguments);
 }

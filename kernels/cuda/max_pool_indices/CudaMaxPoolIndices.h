@@ -14,16 +14,16 @@
 #ifndef BONSAI_KERNELS_CUDA_MAX_POOL_INDICES_CUDAMAXPOOLINDICES_H
 #define BONSAI_KERNELS_CUDA_MAX_POOL_INDICES_CUDAMAXPOOLINDICES_H
 
-#include "kernels/cpu/Pooling.h"
+#include "kernels/cuda/pooling/CudaPooling.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// `descriptor` is a BonsaiPoolingDescriptor of kind BONSAI_POOLING_MAX. The
-/// input is BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST, the results are
-/// BONSAI_LAYOUT_PLAIN; maps have less than 2^31 elements. No constants; inputs
-/// = {input}; outputs = {maxima, indices}, which overlap nothing.
+/// `descriptor` is a BonsaiCudaPoolingDescriptor of kind BONSAI_POOLING_MAX.
+/// The input is BONSAI_LAYOUT_PLAIN or BONSAI_LAYOUT_CHANNELS_LAST, the results
+/// are BONSAI_LAYOUT_PLAIN; maps have less than 2^31 elements. No constants;
+/// inputs = {input}; outputs = {maxima, indices}, which overlap nothing.
 ///
 /// Indices are 64-bit, `row * width + column` of the input. A window that sees
 /// only padding has the maximum -inf and the index -1.

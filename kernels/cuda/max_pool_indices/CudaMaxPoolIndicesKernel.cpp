@@ -12,6 +12,7 @@
 
 #include "kernels/cuda/CudaKernels.h"
 #include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/max_pool_indices/CudaMaxPoolIndices.h"
 
 using namespace mlir;
@@ -19,18 +20,13 @@ using namespace bonsai;
 
 namespace {
 
-class CudaMaxPoolIndicesKernel : public Kernel {
+class CudaMaxPoolIndicesKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-max-pool-indices"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isa<MaxPool2dWithIndicesOp>(op) && isForDevice(op) &&
            !hasParameterOperand(op);
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
   }
 
   /// Indices stay row-major, and with them the maxima.
@@ -41,9 +37,13 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
+    BonsaiCudaPoolingDescriptor descriptor;
+    memset(&descriptor, 0, sizeof(descriptor));
+    descriptor.shape = describePooling(op);
+    descriptor.element = describeElement(op->getResult(0).getType());
     KernelCall call;
     call.entry = "bonsai_cuda_max_pool_indices";
-    call.setDescriptor(describePooling(op));
+    call.setDescriptor(descriptor);
     call.inputs.push_back(op->getOperand(0));
     return call;
   }

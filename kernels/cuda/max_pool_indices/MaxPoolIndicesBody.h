@@ -18,8 +18,8 @@
 namespace bonsai::cuda {
 
 struct MaxPoolIndicesArguments {
-  const float *input;
-  float *output;
+  const void *input;
+  void *output;
   int64_t *indices;
   int32_t count;  ///< Of the output, and of the indices.
   MapOrder order; ///< Of both.
@@ -53,11 +53,13 @@ struct IndexedMaximum {
   }
 };
 
+template <typename Element>
 BONSAI_HOST_DEVICE inline void
 runIndexedWindow(const MaxPoolIndicesArguments &a, int32_t index) {
   MapPosition p = a.order.getPosition(index);
   int32_t top = a.rows.getStart(p.row), left = a.columns.getStart(p.column);
-  const float *image = a.input + a.strides.locate({p.batch, p.channel, 0, 0});
+  const Element *image = static_cast<const Element *>(a.input) +
+                         a.strides.locate({p.batch, p.channel, 0, 0});
   IndexedMaximum maximum;
   for (int32_t i = 0; i < a.rows.kernel; ++i) {
     int32_t row = top + i * a.rows.dilation;
@@ -66,11 +68,12 @@ runIndexedWindow(const MaxPoolIndicesArguments &a, int32_t index) {
     for (int32_t j = 0; j < a.columns.kernel; ++j) {
       int32_t column = left + j * a.columns.dilation;
       if (column >= 0 && column < a.columns.input)
-        maximum.take(image[a.strides.locate({0, 0, row, column})],
-                     row * a.columns.input + column);
+        maximum.take(
+            static_cast<float>(image[a.strides.locate({0, 0, row, column})]),
+            row * a.columns.input + column);
     }
   }
-  a.output[index] = maximum.value;
+  static_cast<Element *>(a.output)[index] = static_cast<Element>(maximum.value);
   a.indices[index] = maximum.index;
 }
 

@@ -31,8 +31,9 @@ BonsaiStatus bonsai_cuda_max_unpool_create(const void *descriptor,
   return createState<State>(state, [&](State &made) {
     made.arguments = makeArguments(d);
     made.threads = made.arguments.count;
-    made.outputBytes = sizeof(float) * countElements(d.output);
-    return made.module.load(bonsai_cuda_image_MaxUnpool, "bonsai_max_unpool");
+    made.outputBytes = getElementBytes(d.element) * countElements(d.output);
+    return made.module.load(bonsai_cuda_image_MaxUnpool,
+                            getVariant("bonsai_max_unpool", d.element).c_str());
   });
 }
 
@@ -43,9 +44,9 @@ BonsaiStatus bonsai_cuda_max_unpool_run(void *state, const void *const *inputs,
               reinterpret_cast<CUdeviceptr>(output), 0, made.outputBytes,
               getStream());
   MaxUnpoolArguments arguments = made.arguments;
-  arguments.input = static_cast<const float *>(inputs[0]);
+  arguments.input = inputs[0];
   arguments.indices = static_cast<const int64_t *>(inputs[1]);
-  arguments.output = static_cast<float *>(output);
+  arguments.output = output;
   return made.launch(arguments);
 }
 

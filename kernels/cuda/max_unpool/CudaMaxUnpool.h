@@ -14,6 +14,7 @@
 #define BONSAI_KERNELS_CUDA_MAX_UNPOOL_CUDAMAXUNPOOL_H
 
 #include "kernels/cpu/onednn/FeatureMap.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,7 @@ typedef struct BonsaiMaxUnpoolDescriptor {
   /// How many rows and columns apart in the input two elements may be that have
   /// the same index; those of windows that do not overlap never do: 0.
   int64_t reach_height, reach_width;
+  int32_t element; ///< A BonsaiCudaElement; indices are 64-bit integers.
 } BonsaiMaxUnpoolDescriptor;
 
 /// `descriptor` is a BonsaiMaxUnpoolDescriptor. No constants; inputs = {input,

@@ -12,6 +12,7 @@
 
 #include "kernels/cuda/CudaKernels.h"
 #include "kernels/cuda/Describe.h"
+#include "kernels/cuda/StreamingKernel.h"
 #include "kernels/cuda/max_unpool/CudaMaxUnpool.h"
 
 using namespace mlir;
@@ -35,18 +36,13 @@ static void setReach(BonsaiMaxUnpoolDescriptor &d, MaxUnpool2dOp op) {
 
 namespace {
 
-class CudaMaxUnpoolKernel : public Kernel {
+class CudaMaxUnpoolKernel : public StreamingKernel {
 public:
   StringRef getName() const override { return "cuda-max-unpool"; }
 
   bool supports(Operation *op, const Target &) const override {
     return isa<MaxUnpool2dOp>(op) && isForDevice(op) &&
            !hasParameterOperand(op);
-  }
-
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
-                              const Target &) const override {
-    return estimateDeviceMicroseconds(op);
   }
 
   SmallVector<LayoutChoice> getLayoutChoices(Operation *,
@@ -62,6 +58,7 @@ public:
     descriptor.input = describeFeatureMap(unpool.getInput().getType());
     descriptor.output = describeFeatureMap(unpool.getType());
     setReach(descriptor, unpool);
+    descriptor.element = describeElement(unpool.getType());
     KernelCall call;
     call.entry = "bonsai_cuda_max_unpool";
     call.setDescriptor(descriptor);

@@ -15,15 +15,16 @@
 #ifndef BONSAI_KERNELS_CUDA_MAX_UNPOOL_MAXUNPOOLBODY_H
 #define BONSAI_KERNELS_CUDA_MAX_UNPOOL_MAXUNPOOLBODY_H
 
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/device/MapIndex.h"
 #include "kernels/cuda/max_unpool/CudaMaxUnpool.h"
 
 namespace bonsai::cuda {
 
 struct MaxUnpoolArguments {
-  const float *input;
+  const void *input;
   const int64_t *indices;
-  float *output;
+  void *output;
   int32_t count; ///< Of the input.
   int32_t height, width;
   int32_t reachHeight, reachWidth;
@@ -67,6 +68,7 @@ BONSAI_HOST_DEVICE inline bool isOverwritten(const MaxUnpoolArguments &a,
 }
 
 /// After the output was filled with zeros.
+template <typename Element>
 BONSAI_HOST_DEVICE inline void runScatter(const MaxUnpoolArguments &a,
                                           int32_t index) {
   int64_t place = a.indices[index];
@@ -77,8 +79,9 @@ BONSAI_HOST_DEVICE inline void runScatter(const MaxUnpoolArguments &a,
     return;
   int32_t column = static_cast<int32_t>(place);
   int32_t row = a.outputWidth.split(column);
-  a.output[a.strides.locate({p.batch, p.channel, row, column})] =
-      a.input[index];
+  static_cast<Element *>(
+      a.output)[a.strides.locate({p.batch, p.channel, row, column})] =
+      static_cast<const Element *>(a.input)[index];
 }
 
 } // namespace bonsai::cuda

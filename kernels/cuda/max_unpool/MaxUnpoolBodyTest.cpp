@@ -14,6 +14,7 @@
 #include "kernels/cuda/max_unpool/MaxUnpoolBody.h"
 
 #include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 #include <algorithm>
 #include <numeric>
 
@@ -22,19 +23,36 @@ using namespace bonsai::onednn;
 
 namespace {
 /// The zeros of the driver, then all threads in random order.
-void run(const MaxUnpoolArguments &a, AlignedBuffer &output,
+template <typename Element>
+void run(const MaxUnpoolArguments &a, ElementBuffer<Element> &output,
          std::mt19937 &generator) {
-  std::fill(output.data(), output.data() + output.size(), 0.0f);
+  std::fill(output.data(), output.data() + output.size(), Element(0));
   std::vector<int32_t> threads(a.count);
   std::iota(threads.begin(), threads.end(), 0);
   std::shuffle(threads.begin(), threads.end(), generator);
   for (int32_t thread : threads)
-    runScatter(a, thread);
+    runScatter<Element>(a, thread);
+}
+
+template <typename Element>
+void runAll(const ReferenceTensor &input, const std::vector<int64_t> &indices,
+            const ReferenceTensor &expected, int64_t reach) {
+  std::mt19937 generator(13);
+  ElementBuffer<Element> x(input, BONSAI_LAYOUT_PLAIN);
+  for (int32_t layout : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST}) {
+    ElementBuffer<Element> y(expected.storageSize(layout));
+    MaxUnpoolArguments a =
+        makeArguments({input.map(BONSAI_LAYOUT_PLAIN), expected.map(layout),
+                       std::min(reach, input.shape[2] - 1),
+                       std::min(reach, input.shape[3] - 1), 0});
+    a.input = x.data(), a.indices = indices.data(), a.output = y.data();
+    run(a, y, generator);
+    y.expect(expected, layout);
+  }
 }
 
 void check(const ReferenceTensor &input, const std::vector<int64_t> &indices,
            ReferenceTensor expected, int64_t reach) {
-  std::mt19937 generator(13);
   int64_t width = expected.shape[3], pixels = expected.shape[2] * width;
   size_t position = 0;
   input.forEach([&](int64_t n, int64_t c, int64_t h, int64_t w) {
@@ -42,23 +60,15 @@ void check(const ReferenceTensor &input, const std::vector<int64_t> &indices,
     if (index >= 0 && index < pixels)
       expected.at(n, c, index / width, index % width) = input.at(n, c, h, w);
   });
-  AlignedBuffer x = input.store(BONSAI_LAYOUT_PLAIN);
-  for (int32_t layout : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST}) {
-    AlignedBuffer y(expected.storageSize(layout));
-    MaxUnpoolArguments a =
-        makeArguments({input.map(BONSAI_LAYOUT_PLAIN), expected.map(layout),
-                       std::min(reach, input.shape[2] - 1),
-                       std::min(reach, input.shape[3] - 1)});
-    a.input = x.data(), a.indices = indices.data(), a.output = y.data();
-    run(a, y, generator);
-    expected.expectStored(y, layout);
-  }
+  runAll<float>(input, indices, expected, reach);
+  runAll<Half>(input, indices, expected, reach);
 }
 
 ReferenceTensor makeInput(int64_t channels, int64_t height, int64_t width) {
   std::mt19937 generator(17);
   ReferenceTensor input(2, channels, height, width);
-  return input.randomize(generator);
+  // Exact in either type.
+  return roundElements<Half>(input.randomize(generator));
 }
 } // namespace
 
