@@ -7,6 +7,10 @@
 
 // CHECK-DAG: llvm.mlir.global internal constant @{{parameter_[0-9]+}}(dense<1.000000e+00> : tensor<12xf16>)
 // CHECK-DAG: llvm.mlir.global internal constant @{{parameter_[0-9]+}}(dense<5.000000e-01> : tensor<4xf16>)
+// Descriptors end with what the elements are: f32 to f16 for the cast, and
+// BONSAI_CUDA_F16 for the layer.
+// CHECK-DAG: @descriptor_{{[0-9]+}}("\C0\00{{.*}}\00\00\00\00\01\00\00\00\00\00\00\00")
+// CHECK-DAG: @descriptor_{{[0-9]+}}("{{.*}}\02\00\00\00\00\00\00\00")
 // CHECK: llvm.call @bonsai_cuda_elementwise_run
 // CHECK: llvm.call @bonsai_cudnn_convolution_run
 // CHECK-NOT: llvm.call
