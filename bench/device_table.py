@@ -15,7 +15,7 @@ import sys
 # Implementation, or policy of Bonsai's, and precision, and the heading of their column.
 COLUMNS = [(("bonsai", "f32"), "Bonsai FP32"), (("pytorch", "f32"), "PyTorch FP32"),
            (("bonsai", "tf32"), "Bonsai TF32"), (("pytorch", "tf32"), "PyTorch TF32"),
-           (("pytorch", "f16"), "PyTorch FP16"),
+           (("bonsai", "f16"), "Bonsai FP16"), (("pytorch", "f16"), "PyTorch FP16"),
            (("cusparse-csr", "f32"), "cuSPARSE CSR FP32"),
            (("cusparse-blocked-ell", "tf32"), "cuSPARSE Blocked-ELL TF32")]
 

@@ -15,7 +15,7 @@ import numpy
 import compiled_model
 import constants
 
-TOLERANCES = {"f32": 1e-5, "tf32": 5e-3}
+TOLERANCES = {"f32": 1e-5, "tf32": 5e-3, "f16": 5e-3}
 PROFILED_RUNS = 11
 # What PyTorch's variants may take of the group's time.
 BUILD_SHARE = 0.6
