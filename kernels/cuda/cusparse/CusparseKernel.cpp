@@ -101,7 +101,9 @@ public:
   using CusparseKernel<Op>::CusparseKernel;
 
 protected:
-  bool canRun(const Target &) const override { return true; }
+  bool canRun(const Target &target) const override {
+    return target.precision != Precision::f16;
+  }
 
   BonsaiCusparseDescriptor describeMatrix(Op layer) const override {
     return cusparse::describeCsr(describe(layer), countKept(layer));

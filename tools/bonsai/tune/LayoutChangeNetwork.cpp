@@ -34,6 +34,15 @@ static Value changeLayout(OpBuilder &builder, Value value, LayoutKind layout) {
   return ConvertLayoutOp::create(builder, value.getLoc(), type, value);
 }
 
+/// The value in elements of this type.
+static Value castTo(OpBuilder &builder, Value value, Type element) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getElementType() == element)
+    return value;
+  return CastOp::create(builder, value.getLoc(), type.clone(element), value);
+}
+
+/// Inputs and outputs of networks are f32.
 static func::FuncOp createFunction(OpBuilder &builder, ArrayRef<Type> types) {
   auto main = func::FuncOp::create(builder, builder.getUnknownLoc(), "main",
                                    builder.getFunctionType(types, types));
@@ -46,16 +55,17 @@ bonsai::buildLayoutChangeNetwork(ArrayRef<LayoutPair> changes) {
   MapVector<Type, Journey> journeys;
   for (const LayoutPair &change : changes)
     journeys[change.type].changes.push_back(change);
-  SmallVector<Type> types;
-  for (auto &[type, journey] : journeys)
-    types.push_back(type);
   MLIRContext *context = changes.front().type.getContext();
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(context));
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
+  SmallVector<Type> types;
+  for (auto &[type, journey] : journeys)
+    types.push_back(cast<RankedTensorType>(type).clone(builder.getF32Type()));
   func::FuncOp main = createFunction(builder, types);
   size_t longest = 0;
   for (auto [argument, entry] : zip_equal(main.getArguments(), journeys)) {
-    entry.second.value = argument;
+    entry.second.value =
+        castTo(builder, argument, getElementTypeOrSelf(entry.first));
     longest = std::max(longest, entry.second.changes.size());
   }
   for (size_t i = 0; i < longest; ++i)
@@ -68,7 +78,9 @@ bonsai::buildLayoutChangeNetwork(ArrayRef<LayoutPair> changes) {
       }
   SmallVector<Value> results;
   for (auto &[type, journey] : journeys)
-    results.push_back(changeLayout(builder, journey.value, LayoutKind::nchw));
+    results.push_back(
+        castTo(builder, changeLayout(builder, journey.value, LayoutKind::nchw),
+               builder.getF32Type()));
   func::ReturnOp::create(builder, main.getLoc(), results);
   return module;
 }
