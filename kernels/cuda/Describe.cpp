@@ -58,6 +58,16 @@ bool bonsai::hasParameterOperand(Operation *op) {
   });
 }
 
+bool bonsai::isLayerForDevice(Operation *op) {
+  auto epilogue = dyn_cast<EpilogueOpInterface>(op);
+  if (!epilogue || !isForDevice(op) || !isConstantBias(epilogue))
+    return false;
+  Value residual = epilogue.getEpilogueResidual();
+  return lookupParameter(op->getOperand(1)) &&
+         !lookupParameter(op->getOperand(0)) &&
+         !(residual && lookupParameter(residual));
+}
+
 SmallVector<int64_t> bonsai::getStorageOrder(Type type) {
   if (getLayout(type) == LayoutKind::nhwc)
     return {0, 2, 3, 1};

@@ -33,6 +33,9 @@ int32_t describeElement(mlir::Type type);
 /// them as constants or not at all.
 bool hasParameterOperand(mlir::Operation *op);
 
+/// Whether a layer's weight and bias are parameters, and its maps are none.
+bool isLayerForDevice(mlir::Operation *op);
+
 /// The dimensions of a tensor, row-major or channels last, in the order in
 /// which they lie in memory, slowest first.
 llvm::SmallVector<int64_t> getStorageOrder(mlir::Type type);

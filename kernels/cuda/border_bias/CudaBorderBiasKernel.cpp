@@ -25,7 +25,8 @@ public:
   StringRef getName() const override { return "cuda-border-bias"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isBorderBiasOfParameters(op) && isForDevice(op);
+    return isBorderBiasOfParameters(op) && isForDevice(op) &&
+           !lookupParameter(op->getOperand(0));
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {

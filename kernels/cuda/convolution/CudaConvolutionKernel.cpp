@@ -35,9 +35,7 @@ public:
   StringRef getName() const override { return "cuda-convolution"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<Conv2dOp, ConvTranspose2dOp>(op) && isForDevice(op) &&
-           lookupParameter(op->getOperand(1)) &&
-           isConstantBias(cast<EpilogueOpInterface>(op));
+    return isa<Conv2dOp, ConvTranspose2dOp>(op) && isLayerForDevice(op);
   }
 
   /// The slower of memory and arithmetic.

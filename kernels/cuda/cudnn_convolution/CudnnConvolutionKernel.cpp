@@ -61,8 +61,7 @@ public:
 
   bool supports(Operation *op, const Target &) const override {
     auto layer = dyn_cast<Op>(op);
-    return layer && isForDevice(op) && lookupParameter(op->getOperand(1)) &&
-           isConstantBias(layer) && isSupported(describe(layer));
+    return layer && isLayerForDevice(op) && isSupported(describe(layer));
   }
 
   /// Tensor cores want channels last.

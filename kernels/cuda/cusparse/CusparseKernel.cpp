@@ -48,7 +48,7 @@ public:
 
   bool supports(Operation *op, const Target &target) const override {
     auto layer = dyn_cast<Op>(op);
-    if (!layer || !isF32(op) || !isForDevice(op) || !isConstantBias(layer) ||
+    if (!layer || !isF32(op) || !isLayerForDevice(op) ||
         !lookupMaskedWeight(layer) || describe(layer).groups != 1)
       return false;
     return canRun(target) && cusparse::isIndexable(describeMatrix(layer));
