@@ -13,6 +13,7 @@
 #include "kernels/cuda/Describe.h"
 #include "kernels/cuda/Roofline.h"
 #include "kernels/cuda/device/ElementType.h"
+#include "kernels/cuda/pooling/CudaPooling.h"
 #include "mlir/IR/TypeUtilities.h"
 
 #include <limits>
@@ -88,6 +89,18 @@ AxisSplit bonsai::splitAtAxis(Type type, int64_t axis) {
     }
   }
   return split;
+}
+
+KernelCall bonsai::callPooling(Operation *op, StringRef entry) {
+  BonsaiCudaPoolingDescriptor descriptor;
+  memset(&descriptor, 0, sizeof(descriptor));
+  descriptor.shape = describePooling(op);
+  descriptor.element = describeElement(op->getResult(0).getType());
+  KernelCall call;
+  call.entry = entry.str();
+  call.setDescriptor(descriptor);
+  call.inputs.push_back(op->getOperand(0));
+  return call;
 }
 
 double bonsai::estimateDeviceMicroseconds(Operation *op) {

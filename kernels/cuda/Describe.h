@@ -46,6 +46,9 @@ struct AxisSplit {
 };
 AxisSplit splitAtAxis(mlir::Type type, int64_t axis);
 
+/// A call of a kernel that takes a BonsaiCudaPoolingDescriptor and the input.
+KernelCall callPooling(mlir::Operation *op, llvm::StringRef entry);
+
 /// Microseconds of a kernel that reads its operands and writes its results
 /// once, launch included.
 double estimateDeviceMicroseconds(mlir::Operation *op);

@@ -19,8 +19,8 @@ using namespace bonsai::cuda;
 
 namespace {
 /// Of the offers of one graph, so many are tried. Engines that generate their
-/// code take a good part of a second each.
-constexpr int maxPlans = 32, maxGeneratedPlans = 4;
+/// code take a good part of a second each, so of those only the first.
+constexpr int maxPlans = 32, maxGeneratedPlans = 1;
 
 /// What a layer must know of an engine.
 struct EngineNotes {

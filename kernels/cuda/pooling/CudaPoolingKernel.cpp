@@ -28,15 +28,7 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
-    BonsaiCudaPoolingDescriptor descriptor;
-    memset(&descriptor, 0, sizeof(descriptor));
-    descriptor.shape = describePooling(op);
-    descriptor.element = describeElement(op->getResult(0).getType());
-    KernelCall call;
-    call.entry = "bonsai_cuda_pooling";
-    call.setDescriptor(descriptor);
-    call.inputs.push_back(op->getOperand(0));
-    return call;
+    return callPooling(op, "bonsai_cuda_pooling");
   }
 };
 
