@@ -150,6 +150,7 @@ void NetworkTuner::record(const TimedBuild &build) {
                 {sum.step.kernel, sum.step.layouts,
                  std::max(scale * sum.microseconds / sum.count, least),
                  std::max(sum.step.estimate, least)});
+  measuredNow += sums.size();
 }
 
 Error NetworkTuner::startReference() {
@@ -293,7 +294,6 @@ Error NetworkTuner::run() {
   if (isComplete())
     return Error::success();
   tuning->networks.erase(networkKey);
-  size_t left = countLeft();
   if (Error error = startReference())
     return error;
   for (const Variant &variant : variants)
@@ -302,6 +302,5 @@ Error NetworkTuner::run() {
   for (const Variant &variant : variants)
     if (Error error = measureChanges(*variant.plan))
       return error;
-  measuredNow = left - countLeft();
   return measureBuilds();
 }
