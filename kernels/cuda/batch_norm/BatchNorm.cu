@@ -11,14 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/batch_norm/BatchNormBody.h"
+#include "kernels/cuda/device/ThreadKernel.h"
 
 using namespace bonsai::cuda;
 
-#define BONSAI_BATCH_NORM(Name, Element)                                       \
-  extern "C" __global__ void Name(BatchNormArguments a) {                      \
-    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
-    if (index < static_cast<uint32_t>(a.count))                                \
-      normalize<Element>(a, static_cast<int32_t>(index));                      \
-  }
-BONSAI_BATCH_NORM(bonsai_batch_norm, float)
-BONSAI_BATCH_NORM(bonsai_batch_norm_f16, Half)
+BONSAI_THREAD_KERNELS(bonsai_batch_norm, BatchNormArguments, count, normalize)

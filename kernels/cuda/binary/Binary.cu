@@ -11,20 +11,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/binary/BinaryBody.h"
+#include "kernels/cuda/device/ThreadKernel.h"
 
 using namespace bonsai::cuda;
 
-#define BONSAI_BINARY(Suffix, Element)                                         \
-  extern "C" __global__ void bonsai_binary_alike##Suffix(BinaryArguments a) {  \
+#define BONSAI_BINARY_ALIKE(Name, Element)                                     \
+  extern "C" __global__ void Name(BinaryArguments a) {                         \
     int32_t index = blockIdx.x * blockDim.x + threadIdx.x;                     \
     if (4 * int64_t(index) < a.count)                                          \
       runAlike<Element>(a, index);                                             \
-  }                                                                            \
-  extern "C" __global__ void bonsai_binary_broadcast##Suffix(                  \
-      BinaryArguments a) {                                                     \
-    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
-    if (index < static_cast<uint32_t>(a.count))                                \
-      runBroadcast<Element>(a, static_cast<int32_t>(index));                   \
   }
-BONSAI_BINARY(, float)
-BONSAI_BINARY(_f16, Half)
+BONSAI_BINARY_ALIKE(bonsai_binary_alike, float)
+BONSAI_BINARY_ALIKE(bonsai_binary_alike_f16, Half)
+BONSAI_THREAD_KERNELS(bonsai_binary_broadcast, BinaryArguments, count,
+                      runBroadcast)

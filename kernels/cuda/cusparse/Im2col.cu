@@ -11,11 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/cusparse/Im2colBody.h"
+#include "kernels/cuda/device/ThreadKernel.h"
 
 using namespace bonsai::cuda;
 
-extern "C" __global__ void bonsai_im2col(Im2colArguments a) {
-  uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;
-  if (index < static_cast<uint32_t>(a.count))
-    runIm2col(a, static_cast<int32_t>(index));
-}
+BONSAI_THREAD_KERNEL(bonsai_im2col, Im2colArguments, count, runIm2col)

@@ -11,15 +11,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/cusparse/SparseEpilogueBody.h"
+#include "kernels/cuda/device/ThreadKernel.h"
 
 using namespace bonsai::cuda;
 
-#define BONSAI_SPARSE_EPILOGUE(Width)                                          \
-  extern "C" __global__ void bonsai_sparse_epilogue_##Width(                   \
-      SparseEpilogueArguments a) {                                             \
-    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
-    if (index < static_cast<uint32_t>(a.count))                                \
-      runSparseEpilogue<Width>(a, static_cast<int32_t>(index));                \
-  }
-BONSAI_SPARSE_EPILOGUE(1)
-BONSAI_SPARSE_EPILOGUE(4)
+BONSAI_THREAD_KERNEL(bonsai_sparse_epilogue_1, SparseEpilogueArguments, count,
+                     runSparseEpilogue<1>)
+BONSAI_THREAD_KERNEL(bonsai_sparse_epilogue_4, SparseEpilogueArguments, count,
+                     runSparseEpilogue<4>)

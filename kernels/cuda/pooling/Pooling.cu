@@ -10,22 +10,19 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "kernels/cuda/device/ThreadKernel.h"
 #include "kernels/cuda/pooling/PoolingBody.h"
 
 using namespace bonsai::cuda;
 
-#define BONSAI_POOLING(Suffix, Element)                                        \
-  extern "C" __global__ void bonsai_pooling##Suffix(PoolingArguments a) {      \
-    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
-    if (index < static_cast<uint32_t>(a.count))                                \
-      runWindow<Element>(a, static_cast<int32_t>(index));                      \
-  }                                                                            \
-  extern "C" __global__ void bonsai_pooling_shared##Suffix(                    \
-      PoolingArguments a) {                                                    \
+BONSAI_THREAD_KERNELS(bonsai_pooling, PoolingArguments, count, runWindow)
+
+#define BONSAI_POOLING_SHARED(Name, Element)                                   \
+  extern "C" __global__ void Name(PoolingArguments a) {                        \
     __shared__ float parts[256];                                               \
     runPart<Element>(a, blockIdx.x, threadIdx.x, parts);                       \
     __syncthreads();                                                           \
     finishWindow<Element>(a, blockIdx.x, threadIdx.x, parts);                  \
   }
-BONSAI_POOLING(, float)
-BONSAI_POOLING(_f16, Half)
+BONSAI_POOLING_SHARED(bonsai_pooling_shared, float)
+BONSAI_POOLING_SHARED(bonsai_pooling_shared_f16, Half)

@@ -10,15 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "kernels/cuda/device/ThreadKernel.h"
 #include "kernels/cuda/resize/ResizeBody.h"
 
 using namespace bonsai::cuda;
 
-#define BONSAI_RESIZE(Name, Element)                                           \
-  extern "C" __global__ void Name(ResizeArguments a) {                         \
-    uint32_t index = blockIdx.x * blockDim.x + threadIdx.x;                    \
-    if (index < static_cast<uint32_t>(a.count))                                \
-      runResize<Element>(a, static_cast<int32_t>(index));                      \
-  }
-BONSAI_RESIZE(bonsai_resize, float)
-BONSAI_RESIZE(bonsai_resize_f16, Half)
+BONSAI_THREAD_KERNELS(bonsai_resize, ResizeArguments, count, runResize)

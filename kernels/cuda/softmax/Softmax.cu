@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "kernels/cuda/device/ThreadKernel.h"
 #include "kernels/cuda/softmax/SoftmaxBody.h"
 
 using namespace bonsai::cuda;
@@ -47,15 +48,12 @@ static __device__ void shareRow(const SoftmaxArguments &a) {
   storeQuotients<Element>(a, row, part, threads, maximum, sum);
 }
 
-#define BONSAI_SOFTMAX(Suffix, Element)                                        \
-  extern "C" __global__ void bonsai_softmax##Suffix(SoftmaxArguments a) {      \
-    uint32_t row = blockIdx.x * blockDim.x + threadIdx.x;                      \
-    if (row < static_cast<uint32_t>(a.rows))                                   \
-      runRow<Element>(a, static_cast<int32_t>(row));                           \
-  }                                                                            \
+BONSAI_THREAD_KERNELS(bonsai_softmax, SoftmaxArguments, rows, runRow)
+
+#define BONSAI_SOFTMAX_SHARED(Name, Element)                                   \
   extern "C" __global__ void __launch_bounds__(threads)                        \
-      bonsai_softmax_shared##Suffix(SoftmaxArguments a) {                      \
+      Name(SoftmaxArguments a) {                                               \
     shareRow<Element>(a);                                                      \
   }
-BONSAI_SOFTMAX(, float)
-BONSAI_SOFTMAX(_f16, Half)
+BONSAI_SOFTMAX_SHARED(bonsai_softmax_shared, float)
+BONSAI_SOFTMAX_SHARED(bonsai_softmax_shared_f16, Half)

@@ -71,11 +71,12 @@ size_t NetworkTuner::countAll() const {
   return all.size();
 }
 
+/// Variants have ops in common.
 size_t NetworkTuner::countLeft() const {
-  size_t left = 0;
+  std::set<std::string> left;
   for (const Variant &variant : variants)
-    left += variant.plan->countLeft();
-  return left;
+    left.merge(variant.plan->listLeft());
+  return left.size();
 }
 
 /// Whether nothing is left to measure, whole builds included.
@@ -150,7 +151,6 @@ void NetworkTuner::record(const TimedBuild &build) {
                 {sum.step.kernel, sum.step.layouts,
                  std::max(scale * sum.microseconds / sum.count, least),
                  std::max(sum.step.estimate, least)});
-  measuredNow += sums.size();
 }
 
 Error NetworkTuner::startReference() {
@@ -187,7 +187,7 @@ Error NetworkTuner::measureCandidates(const Variant &variant) {
   size_t all = plan.listAll().size();
   Progress progress("measuring", "kernels", all);
   while (true) {
-    size_t left = plan.countLeft();
+    size_t left = plan.listLeft().size();
     progress.update(all - left);
     auto choices = plan.getNextBuild();
     if (choices.empty())
@@ -199,7 +199,7 @@ Error NetworkTuner::measureCandidates(const Variant &variant) {
       return build.takeError();
     if (Error error = measure(build->get()))
       return error;
-    if (plan.countLeft() == left)
+    if (plan.listLeft().size() == left)
       return createStringError("a build measured nothing that was left");
   }
 }
@@ -294,6 +294,7 @@ Error NetworkTuner::run() {
   if (isComplete())
     return Error::success();
   tuning->networks.erase(networkKey);
+  size_t left = countLeft();
   if (Error error = startReference())
     return error;
   for (const Variant &variant : variants)
@@ -302,5 +303,7 @@ Error NetworkTuner::run() {
   for (const Variant &variant : variants)
     if (Error error = measureChanges(*variant.plan))
       return error;
+  // Builds also show steps that were not planned, such as casts.
+  measuredNow = left - countLeft();
   return measureBuilds();
 }

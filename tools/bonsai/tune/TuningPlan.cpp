@@ -71,32 +71,40 @@ bool TuningPlan::isMeasured(const PlannedOp &planned,
                        formatLayouts(planned.op, candidate.layouts));
 }
 
+static std::string getName(const LayoutPair &change) {
+  std::string name;
+  raw_string_ostream(name) << change.type << " "
+                           << stringifyLayoutKind(change.source) << " "
+                           << stringifyLayoutKind(change.target);
+  return name;
+}
+
+std::string TuningPlan::getName(const PlannedOp &planned,
+                                const KernelCandidate &candidate) {
+  return (planned.key + " " + candidate.kernel->getName() + " " +
+          formatLayouts(planned.op, candidate.layouts))
+      .str();
+}
+
 std::set<std::string> TuningPlan::listAll() const {
   std::set<std::string> names;
   for (const PlannedOp &planned : ops)
     for (const KernelCandidate &candidate : planned.candidates)
-      names.insert((planned.key + " " + candidate.kernel->getName() + " " +
-                    formatLayouts(planned.op, candidate.layouts))
-                       .str());
-  for (const LayoutPair &change : changes) {
-    std::string name;
-    raw_string_ostream(name)
-        << change.type << " " << stringifyLayoutKind(change.source) << " "
-        << stringifyLayoutKind(change.target);
-    names.insert(name);
-  }
+      names.insert(getName(planned, candidate));
+  for (const LayoutPair &change : changes)
+    names.insert(::getName(change));
   return names;
 }
 
-size_t TuningPlan::countLeft() const {
-  size_t count = getNextChanges().size();
-  std::set<StringRef> seen;
+std::set<std::string> TuningPlan::listLeft() const {
+  std::set<std::string> names;
   for (const PlannedOp &planned : ops)
-    if (seen.insert(planned.key).second)
-      count += count_if(planned.candidates, [&](const KernelCandidate &c) {
-        return !isMeasured(planned, c);
-      });
-  return count;
+    for (const KernelCandidate &candidate : planned.candidates)
+      if (!isMeasured(planned, candidate))
+        names.insert(getName(planned, candidate));
+  for (const LayoutPair &change : getNextChanges())
+    names.insert(::getName(change));
+  return names;
 }
 
 TuningPlan::Theme TuningPlan::getTheme(const KernelCandidate &candidate) {

@@ -35,7 +35,7 @@ public:
   /// Names of the things to measure, each once.
   std::set<std::string> listAll() const;
   /// Those of them that are not measured.
-  size_t countLeft() const;
+  std::set<std::string> listLeft() const;
 
   /// Candidates that one build of the network can measure together: at most one
   /// for each op, all of one family of kernels where that is possible, and in
@@ -56,6 +56,8 @@ private:
   /// Kernel family, and layout of the result.
   using Theme = std::pair<std::string, LayoutKind>;
 
+  static std::string getName(const PlannedOp &planned,
+                             const KernelCandidate &candidate);
   static Theme getTheme(const KernelCandidate &candidate);
   bool isMeasured(const PlannedOp &planned,
                   const KernelCandidate &candidate) const;
