@@ -192,6 +192,14 @@ BonsaiBinaryDescriptor bonsai::describeBinary(Operation *op) {
   return descriptor;
 }
 
+void bonsai::addEpilogueOperands(EpilogueOpInterface op, KernelCall &call) {
+  if (Value bias = op.getEpilogueBias())
+    call.constants.push_back(bias);
+  call.inputs.push_back(op->getOperand(0));
+  if (Value residual = op.getEpilogueResidual())
+    call.inputs.push_back(residual);
+}
+
 OpOperand *bonsai::findResidual(Operation *op) {
   Value residual = cast<EpilogueOpInterface>(op).getEpilogueResidual();
   if (!residual)

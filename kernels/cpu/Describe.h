@@ -15,6 +15,7 @@
 #define BONSAI_KERNELS_CPU_DESCRIBE_H
 
 #include "dialect/BonsaiDialect.h"
+#include "kernels/Kernel.h"
 #include "kernels/cpu/Binary.h"
 #include "kernels/cpu/Convolution.h"
 #include "kernels/cpu/Pooling.h"
@@ -51,6 +52,11 @@ BonsaiPoolingDescriptor describePooling(mlir::Operation *op);
 std::optional<unsigned> getFullOperand(mlir::Operation *op);
 /// Of an op that has a full operand, which comes first.
 BonsaiBinaryDescriptor describeBinary(mlir::Operation *op);
+
+/// Adds what every layer's kernel takes besides the weight: the bias, if there
+/// is one, to the constants; the map and the residual, if there is one, to the
+/// inputs.
+void addEpilogueOperands(EpilogueOpInterface op, KernelCall &call);
 
 /// The operand that is the residual of a layer; null if it has none.
 mlir::OpOperand *findResidual(mlir::Operation *op);

@@ -38,11 +38,7 @@ KernelCall bonsai::packBorderBias(BorderBiasOp op, StringRef entry) {
   call.entry = entry.str();
   call.setDescriptor(describeBorderBias(op));
   call.constants.push_back(op.getTable());
-  if (op.getBias())
-    call.constants.push_back(op.getBias());
-  call.inputs.push_back(op.getInput());
-  if (op.getResidual())
-    call.inputs.push_back(op.getResidual());
+  addEpilogueOperands(op, call);
   return call;
 }
 

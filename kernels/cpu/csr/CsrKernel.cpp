@@ -62,11 +62,7 @@ public:
     call.entry = entry.str();
     call.setDescriptor(describe(layer));
     call.constants.push_back(std::move(packed));
-    if (layer.getBias())
-      call.constants.push_back(layer.getBias());
-    call.inputs.push_back(layer.getInput());
-    if (layer.getResidual())
-      call.inputs.push_back(layer.getResidual());
+    addEpilogueOperands(layer, call);
     return call;
   }
 

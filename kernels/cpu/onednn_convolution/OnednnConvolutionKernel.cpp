@@ -53,16 +53,11 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
-    auto epilogue = cast<EpilogueOpInterface>(op);
     KernelCall call;
     call.entry = "bonsai_onednn_convolution";
     call.setDescriptor(describe(op));
     call.constants.push_back(op->getOperand(1));
-    if (Value bias = epilogue.getEpilogueBias())
-      call.constants.push_back(bias);
-    call.inputs.push_back(op->getOperand(0));
-    if (Value residual = epilogue.getEpilogueResidual())
-      call.inputs.push_back(residual);
+    addEpilogueOperands(cast<EpilogueOpInterface>(op), call);
     return call;
   }
 };

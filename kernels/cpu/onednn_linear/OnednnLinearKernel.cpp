@@ -44,11 +44,7 @@ public:
     call.entry = "bonsai_onednn_linear";
     call.setDescriptor(describeLinear(linear));
     call.constants.push_back(linear.getWeight());
-    if (linear.getBias())
-      call.constants.push_back(linear.getBias());
-    call.inputs.push_back(linear.getInput());
-    if (linear.getResidual())
-      call.inputs.push_back(linear.getResidual());
+    addEpilogueOperands(linear, call);
     return call;
   }
 };

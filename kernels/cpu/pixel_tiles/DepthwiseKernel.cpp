@@ -72,11 +72,7 @@ public:
     call.entry = "bonsai_pixel_tiles_depthwise";
     call.setDescriptor(describeConvolution(convolution));
     call.constants.push_back(convolution.getWeight());
-    if (convolution.getBias())
-      call.constants.push_back(convolution.getBias());
-    call.inputs.push_back(convolution.getInput());
-    if (convolution.getResidual())
-      call.inputs.push_back(convolution.getResidual());
+    addEpilogueOperands(convolution, call);
     return call;
   }
 };

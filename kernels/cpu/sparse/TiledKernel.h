@@ -81,11 +81,7 @@ public:
     std::string error = packWeights(layer, masked->view(), target, call);
     if (!error.empty())
       return op->emitError(error);
-    if (layer.getBias())
-      call.constants.push_back(layer.getBias());
-    call.inputs.push_back(layer.getInput());
-    if (layer.getResidual())
-      call.inputs.push_back(layer.getResidual());
+    addEpilogueOperands(layer, call);
     return call;
   }
 

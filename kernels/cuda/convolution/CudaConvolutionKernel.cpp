@@ -64,7 +64,6 @@ public:
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
-    auto epilogue = cast<EpilogueOpInterface>(op);
     KernelCall call;
     call.entry = "bonsai_cuda_convolution";
     BonsaiCudaConvolutionDescriptor descriptor;
@@ -73,11 +72,7 @@ public:
     descriptor.element = describeElement(op->getResult(0).getType());
     call.setDescriptor(descriptor);
     call.constants.push_back(op->getOperand(1));
-    if (Value bias = epilogue.getEpilogueBias())
-      call.constants.push_back(bias);
-    call.inputs.push_back(op->getOperand(0));
-    if (Value residual = epilogue.getEpilogueResidual())
-      call.inputs.push_back(residual);
+    addEpilogueOperands(cast<EpilogueOpInterface>(op), call);
     return call;
   }
 };

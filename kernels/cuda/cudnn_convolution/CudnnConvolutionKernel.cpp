@@ -81,7 +81,6 @@ public:
 
   FailureOr<KernelCall> pack(Operation *op,
                              const Target &target) const override {
-    auto epilogue = cast<EpilogueOpInterface>(op);
     BonsaiCudnnConvolutionDescriptor descriptor = {};
     descriptor.shape = describe(cast<Op>(op));
     descriptor.precision =
@@ -90,11 +89,7 @@ public:
     call.entry = "bonsai_cudnn_convolution";
     call.setDescriptor(descriptor);
     call.constants.push_back(op->getOperand(1));
-    if (Value bias = epilogue.getEpilogueBias())
-      call.constants.push_back(bias);
-    call.inputs.push_back(op->getOperand(0));
-    if (Value residual = epilogue.getEpilogueResidual())
-      call.inputs.push_back(residual);
+    addEpilogueOperands(cast<EpilogueOpInterface>(op), call);
     return call;
   }
 

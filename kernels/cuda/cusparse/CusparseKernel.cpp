@@ -80,11 +80,7 @@ public:
       call.constants.push_back(toBytes<int32_t>(packed.offsets));
     call.constants.push_back(toBytes<int32_t>(packed.columns));
     call.constants.push_back(toBytes<float>(packed.values));
-    if (layer.getBias())
-      call.constants.push_back(layer.getBias());
-    call.inputs.push_back(layer.getInput());
-    if (layer.getResidual())
-      call.inputs.push_back(layer.getResidual());
+    addEpilogueOperands(layer, call);
     return call;
   }
 
