@@ -1,0 +1,209 @@
+//===- BlockEmulator.cpp --------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/emulation/BlockEmulator.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include <ucontext.h>
+
+using namespace bonsai::cuda::emulation;
+
+namespace {
+
+constexpr size_t stackBytes = 64 * 1024;
+constexpr size_t sharedAlignment = 128;
+
+/// What a thread waits for.
+enum class Wait { nothing, block, warp, ended };
+
+struct Fiber {
+  ucontext_t context;
+  std::unique_ptr<char[]> stack;
+  Dim3 index;
+  Wait wait = Wait::nothing;
+  void *operands = nullptr; ///< Of the collective that it waits in.
+  void (*compute)(void *const lanes[warpLanes]) = nullptr;
+};
+
+class Block {
+public:
+  Block(const Launch &launch, const std::function<void()> &kernel)
+      : launch(launch), kernel(kernel), fibers(launch.block.count()),
+        shared(launch.sharedBytes + sharedAlignment) {
+    for (Fiber &fiber : fibers)
+      fiber.stack.reset(new char[stackBytes]);
+  }
+
+  std::string run(Dim3 blockIndex, std::mt19937 &random);
+
+  void wait(Wait reason) {
+    running->wait = reason;
+    swapcontext(&running->context, &scheduler);
+  }
+
+  void enter() {
+    kernel();
+    running->wait = Wait::ended;
+  }
+
+  const Launch &launch;
+  Dim3 index;
+  Fiber *running = nullptr;
+
+  void *getShared() {
+    void *address = shared.data();
+    size_t space = shared.size();
+    return std::align(sharedAlignment, launch.sharedBytes, address, space);
+  }
+
+private:
+  void start(Fiber &fiber, unsigned number);
+  /// Lets those go on whose wait is over; false if there are none.
+  bool release();
+  bool releaseWarps();
+  std::string describeWaiting() const;
+  bool areAll(Wait wait) const {
+    return std::all_of(fibers.begin(), fibers.end(),
+                       [=](const Fiber &fiber) { return fiber.wait == wait; });
+  }
+
+  const std::function<void()> &kernel;
+  std::vector<Fiber> fibers;
+  std::vector<char> shared;
+  ucontext_t scheduler;
+};
+
+thread_local Block *current = nullptr;
+
+} // namespace
+
+static void enterFiber() { current->enter(); }
+
+void Block::start(Fiber &fiber, unsigned number) {
+  Dim3 size = launch.block;
+  fiber.index = {number % size.x, number / size.x % size.y,
+                 number / size.x / size.y};
+  fiber.wait = Wait::nothing;
+  getcontext(&fiber.context);
+  fiber.context.uc_stack.ss_sp = fiber.stack.get();
+  fiber.context.uc_stack.ss_size = stackBytes;
+  fiber.context.uc_link = &scheduler;
+  makecontext(&fiber.context, enterFiber, 0);
+}
+
+bool Block::releaseWarps() {
+  bool released = false;
+  for (size_t first = 0; first + warpLanes <= fibers.size();
+       first += warpLanes) {
+    Fiber *lanes = &fibers[first];
+    if (!std::all_of(lanes, lanes + warpLanes, [&](const Fiber &fiber) {
+          return fiber.wait == Wait::warp && fiber.compute == lanes->compute;
+        }))
+      continue;
+    void *operands[warpLanes];
+    for (unsigned lane = 0; lane < warpLanes; ++lane) {
+      operands[lane] = lanes[lane].operands;
+      lanes[lane].wait = Wait::nothing;
+    }
+    lanes->compute(operands);
+    released = true;
+  }
+  return released;
+}
+
+bool Block::release() {
+  if (releaseWarps())
+    return true;
+  if (!areAll(Wait::block))
+    return false;
+  for (Fiber &fiber : fibers)
+    fiber.wait = Wait::nothing;
+  return true;
+}
+
+std::string Block::describeWaiting() const {
+  auto find = [&](auto condition) {
+    return std::to_string(
+        std::find_if(fibers.begin(), fibers.end(), condition) - fibers.begin());
+  };
+  bool isBlock = std::any_of(fibers.begin(), fibers.end(), [](const Fiber &f) {
+    return f.wait == Wait::block;
+  });
+  std::string block = " of block (" + std::to_string(index.x) + ", " +
+                      std::to_string(index.y) + ", " + std::to_string(index.z) +
+                      ")";
+  if (!isBlock)
+    return "thread " +
+           find([](const Fiber &f) { return f.wait == Wait::warp; }) + block +
+           " waits for lanes of its warp that never come";
+  return "thread " +
+         find([](const Fiber &f) { return f.wait != Wait::block; }) + block +
+         " never comes to the barrier where thread " +
+         find([](const Fiber &f) { return f.wait == Wait::block; }) + " waits";
+}
+
+std::string Block::run(Dim3 blockIndex, std::mt19937 &random) {
+  index = blockIndex;
+  std::memset(shared.data(), 0xff, shared.size());
+  for (unsigned number = 0; number < fibers.size(); ++number)
+    start(fibers[number], number);
+  std::vector<unsigned> order(fibers.size());
+  std::iota(order.begin(), order.end(), 0);
+  do {
+    std::shuffle(order.begin(), order.end(), random);
+    for (unsigned number : order) {
+      running = &fibers[number];
+      if (running->wait == Wait::nothing)
+        swapcontext(&scheduler, &running->context);
+    }
+    if (areAll(Wait::ended))
+      return "";
+  } while (release());
+  return describeWaiting();
+}
+
+std::string
+bonsai::cuda::emulation::launch(const Launch &launch,
+                                const std::function<void()> &kernel) {
+  Block block(launch, kernel);
+  Block *outer = current;
+  current = &block;
+  std::mt19937 random(launch.seed);
+  std::string error;
+  Dim3 grid = launch.grid;
+  for (unsigned number = 0; error.empty() && number < grid.count(); ++number)
+    error = block.run(
+        {number % grid.x, number / grid.x % grid.y, number / grid.x / grid.y},
+        random);
+  current = outer;
+  return error;
+}
+
+Dim3 bonsai::cuda::emulation::getThreadIndex() {
+  return current->running->index;
+}
+Dim3 bonsai::cuda::emulation::getBlockIndex() { return current->index; }
+Dim3 bonsai::cuda::emulation::getBlockSize() { return current->launch.block; }
+void *bonsai::cuda::emulation::getSharedMemory() {
+  return current->getShared();
+}
+
+void bonsai::cuda::emulation::synchronizeBlock() { current->wait(Wait::block); }
+
+void bonsai::cuda::emulation::runWithWarp(
+    void *operands, void (*compute)(void *const lanes[warpLanes])) {
+  current->running->operands = operands;
+  current->running->compute = compute;
+  current->wait(Wait::warp);
+}
