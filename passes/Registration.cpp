@@ -14,6 +14,7 @@
 #include "dialect/BonsaiDialect.h"
 #include "passes/analysis/Passes.h"
 #include "passes/lower/cpu/Passes.h"
+#include "passes/lower/gpu_emulation/Passes.h"
 #include "passes/lower/gpu_sparse/Passes.h"
 #include "passes/lower/reference/Passes.h"
 #include "passes/lower/reference/Pipelines.h"
@@ -36,6 +37,7 @@ void bonsai::registerPasses() {
   registerBonsaiReferencePasses();
   registerBonsaiSelectPasses();
   registerBonsaiCpuPasses();
+  registerBonsaiGpuEmulationPasses();
   registerBonsaiGpuSparsePasses();
   registerCpuPipeline();
   registerGeneratedKernelPipeline();

@@ -9,6 +9,7 @@
 #include "kernels/cuda/emulation/BlockEmulator.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <numeric>
@@ -207,3 +208,24 @@ void bonsai::cuda::emulation::runWithWarp(
   current->running->compute = compute;
   current->wait(Wait::warp);
 }
+
+void bonsai::cuda::emulation::exitThread() {
+  current->wait(Wait::ended);
+  // An ended thread gets no further turn.
+  std::abort();
+}
+
+static int32_t select(Dim3 index, int32_t dimension) {
+  return static_cast<int32_t>(dimension == 0   ? index.x
+                              : dimension == 1 ? index.y
+                                               : index.z);
+}
+
+int32_t bonsai_emulated_thread_id(int32_t dimension) {
+  return select(getThreadIndex(), dimension);
+}
+int32_t bonsai_emulated_block_id(int32_t dimension) {
+  return select(getBlockIndex(), dimension);
+}
+void bonsai_emulated_barrier() { synchronizeBlock(); }
+void bonsai_emulated_exit() { exitThread(); }

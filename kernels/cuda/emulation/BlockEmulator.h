@@ -53,11 +53,22 @@ void *getSharedMemory();
 /// Waits for all threads of the block.
 void synchronizeBlock();
 
+/// Ends the thread, wherever it is; objects on its stack are not destroyed.
+[[noreturn]] void exitThread();
+
 /// What the lanes of a warp do together: waits until each has come, calls
 /// `compute` once with what each lane handed in, by lane, and goes on. All
 /// lanes must pass the same function.
 void runWithWarp(void *operands, void (*compute)(void *const lanes[warpLanes]));
 
 } // namespace bonsai::cuda::emulation
+
+/// What code from `bonsai-emulate-gpu` calls; dimensions are 0 to 2.
+extern "C" {
+int32_t bonsai_emulated_thread_id(int32_t dimension);
+int32_t bonsai_emulated_block_id(int32_t dimension);
+void bonsai_emulated_barrier();
+void bonsai_emulated_exit();
+}
 
 #endif // BONSAI_KERNELS_CUDA_EMULATION_BLOCKEMULATOR_H

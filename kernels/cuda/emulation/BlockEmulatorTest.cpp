@@ -72,6 +72,21 @@ TEST(BlockEmulator, SharedMemoryStartsAsNaN) {
   EXPECT_EQ(numNaN, 2);
 }
 
+TEST(BlockEmulator, ThreadsCanEndAnywhere) {
+  Launch config;
+  config.block.x = 6;
+  std::vector<int> after(6, 0);
+  ASSERT_EQ(launch(config,
+                   [&] {
+                     unsigned t = getThreadIndex().x;
+                     if (t % 2)
+                       exitThread();
+                     after[t] = 1;
+                   }),
+            "");
+  EXPECT_EQ(after, (std::vector<int>{1, 0, 1, 0, 1, 0}));
+}
+
 void rotate(void *const lanes[warpLanes]) {
   int first = *static_cast<int *>(lanes[0]);
   for (unsigned lane = 0; lane + 1 < warpLanes; ++lane)
