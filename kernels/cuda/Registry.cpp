@@ -20,6 +20,8 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudnnConvolutionKernel());
   registry.add(createCudnnLinearKernel());
   registry.add(createCudaConvolutionKernel());
+  registry.add(createCudaUnrolledConvolutionKernel());
+  registry.add(createCudaUnrolledLinearKernel());
   registry.add(createCusparseCsrConvolutionKernel());
   registry.add(createCusparseCsrLinearKernel());
   registry.add(createCusparseBlockedEllConvolutionKernel());

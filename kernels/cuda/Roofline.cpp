@@ -6,13 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A100 and H100, by their data sheets.
+// A100 and H100, by their data sheets. The cache of an A100 is read with 5120
+// bytes a clock; for an H100 the same is assumed.
 //
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/Roofline.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace mlir;
 using namespace bonsai;
@@ -32,10 +34,37 @@ double ChipRates::getFlops(Precision precision) const {
 /// Tensor cores read channels first through a transposition.
 static constexpr double channelsFirstFactor = 1.3;
 
+int bonsai::getArchitecture(const Target &target) {
+  StringRef name = target.cudaArch;
+  int number = 0;
+  if (!name.consume_front("sm_") || name.getAsInteger(10, number))
+    return 0;
+  return number;
+}
+
 ChipRates bonsai::getChipRates(const Target &target) {
-  if (target.cudaArch < "sm_90")
-    return {19.5e6, 156e6, 312e6, 1.555e6};
-  return {67e6, 495e6, 989e6, 3.35e6};
+  if (getArchitecture(target) < 90)
+    return {19.5e6, 156e6, 312e6, 1.555e6, 7.2e6, 1410, 108};
+  return {67e6, 495e6, 989e6, 3.35e6, 9.0e6, 1755, 132};
+}
+
+/// Output channels and pixels that a multiprocessor computes at once. The last
+/// round of them takes as long as the others, and a layer of a few leaves most
+/// of the chip idle: by that a ResNet-50 of one image takes 1.0 ms on an H100
+/// in f32, where PyTorch's takes 2.0 ms on an H200 (bench/results).
+static constexpr int64_t denseTile = 64;
+
+static double estimateArithmetic(const BonsaiConvolutionDescriptor &d,
+                                 const Target &target) {
+  ChipRates chip = getChipRates(target);
+  double depth =
+      double(d.in_channels / d.groups) * d.kernel_height * d.kernel_width;
+  int64_t pixels = d.batch * d.out_height * d.out_width;
+  double tiles = std::ceil(double(d.out_channels) / denseTile) *
+                 std::ceil(double(pixels) / denseTile);
+  double tileFlops = 2 * depth * denseTile * denseTile;
+  return std::ceil(tiles / chip.processors) * tileFlops * chip.processors /
+         chip.getFlops(target.precision);
 }
 
 double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
@@ -48,8 +77,7 @@ double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
   double outputs =
       double(d.batch) * d.out_channels * d.out_height * d.out_width;
   double inputs = double(d.batch) * d.in_channels * d.in_height * d.in_width;
-  double flops = 2 * weights * d.batch * d.out_height * d.out_width;
-  double arithmetic = flops / chip.getFlops(target.precision);
+  double arithmetic = estimateArithmetic(d, target);
   if (target.precision != Precision::f32 && layouts.result == LayoutKind::nchw)
     arithmetic *= channelsFirstFactor;
   double memory = (target.precision == Precision::f16 ? 2 : 4) *

@@ -126,14 +126,8 @@ Error bonsai::runCompile(int argc, char **argv) {
     return module.takeError();
   CompileOptions options;
   options.cpuLevel = *level;
-  const TargetOptions &target = arguments.target;
-  if (target.isCuda()) {
-    options.cudaArch = target.arch.empty() ? "sm_90" : target.arch;
-    if (!target.precision.empty())
-      options.precision = target.precision;
-    // What runs on the host is the same everywhere.
-    options.cpuLevel = 2;
-  }
+  if (arguments.target.isCuda())
+    options = makeCudaOptions(arguments.target);
   if (!arguments.kernels.policy.empty())
     options.policy = arguments.kernels.policy;
   options.threads = countThreads(arguments.threads);

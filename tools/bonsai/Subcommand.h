@@ -26,6 +26,7 @@ llvm::Error runPrune(int argc, char **argv);
 llvm::Error runSensitivity(int argc, char **argv);
 llvm::Error runTune(int argc, char **argv);
 llvm::Error runCompile(int argc, char **argv);
+llvm::Error runGpuCode(int argc, char **argv);
 llvm::Error runRun(int argc, char **argv);
 llvm::Error runEval(int argc, char **argv);
 llvm::Error runBench(int argc, char **argv);

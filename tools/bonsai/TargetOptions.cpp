@@ -36,6 +36,16 @@ Error bonsai::checkTargetOptions(const TargetOptions &options) {
   return Error::success();
 }
 
+CompileOptions bonsai::makeCudaOptions(const TargetOptions &options) {
+  CompileOptions made;
+  made.cudaArch = options.arch.empty() ? "sm_90" : options.arch;
+  if (!options.precision.empty())
+    made.precision = options.precision;
+  // What runs on the host is the same everywhere.
+  made.cpuLevel = 2;
+  return made;
+}
+
 Expected<CompileOptions>
 bonsai::makeNativeOptions(const TargetOptions &options,
                           std::optional<int64_t> threads) {

@@ -33,6 +33,10 @@ void addTargetOptions(CommandLine &line, TargetOptions &options,
 /// That the options go together.
 llvm::Error checkTargetOptions(const TargetOptions &options);
 
+/// To compile for a GPU, of whatever machine; the architecture is sm_90 if none
+/// is given.
+CompileOptions makeCudaOptions(const TargetOptions &options);
+
 /// To compile for what will run it here: this processor, or this machine's GPU,
 /// whose name and architecture are asked of the driver; an error if there is
 /// none.

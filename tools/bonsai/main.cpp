@@ -41,6 +41,7 @@ static constexpr Subcommand subcommands[] = {
     {"sensitivity", "what cutting each layer alone costs", runSensitivity},
     {"tune", "measure kernels on this machine, to select them by", runTune},
     {"compile", "compile a network into a shared library", runCompile},
+    {"gpu-code", "what generated GPU code consists of", runGpuCode},
     {"run", "run a network on tensors from .npy files", runRun},
     {"eval", "count right answers on real images", runEval},
     {"bench", "time dense against pruned", runBench},

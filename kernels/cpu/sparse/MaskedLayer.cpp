@@ -30,12 +30,28 @@ int64_t bonsai::countKept(PrunableOpInterface layer) {
   return kept;
 }
 
+FailureOr<std::vector<float>> bonsai::readFloats(ParameterOp parameter,
+                                                 Operation *op) {
+  ElementsAttr elements = parameter.getValue();
+  if (FailureOr<ElementsView<float>> values = viewElements<float>(elements);
+      succeeded(values))
+    return values->copy();
+  FailureOr<ElementsView<_Float16>> halves = viewElements<_Float16>(elements);
+  if (failed(halves))
+    return op->emitError("parameter @")
+           << parameter.getSymName() << " has no data";
+  std::vector<_Float16> copy = halves->copy();
+  return std::vector<float>(copy.begin(), copy.end());
+}
+
 FailureOr<MaskedLayer> bonsai::readMaskedLayer(PrunableOpInterface layer) {
   ParameterOp weight = lookupMaskedWeight(layer);
-  FailureOr<ElementsView<float>> values =
-      viewElements<float>(weight.getValue());
+  FailureOr<std::vector<float>> values = readFloats(weight, layer);
+  if (failed(values))
+    return failure();
   FailureOr<MaskView> mask = viewElements<uint8_t>(*weight.getMask());
-  if (failed(values) || failed(mask))
-    return layer.emitError("weight @") << weight.getSymName() << " has no data";
-  return MaskedLayer{values->copy(), mask->copy()};
+  if (failed(mask))
+    return layer.emitError("mask of @")
+           << weight.getSymName() << " has no data";
+  return MaskedLayer{std::move(*values), mask->copy()};
 }

@@ -37,6 +37,11 @@ int64_t countKept(PrunableOpInterface layer);
 /// Errors are reported at the layer.
 mlir::FailureOr<MaskedLayer> readMaskedLayer(PrunableOpInterface layer);
 
+/// The elements of a parameter's value, of f32 or f16; an error at `op` if they
+/// are missing.
+mlir::FailureOr<std::vector<float>> readFloats(ParameterOp parameter,
+                                               mlir::Operation *op);
+
 } // namespace bonsai
 
 #endif // BONSAI_KERNELS_CPU_SPARSE_MASKEDLAYER_H

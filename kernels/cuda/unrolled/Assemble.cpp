@@ -11,6 +11,7 @@
 #include "kernels/cuda/unrolled/CudaTools.h"
 #include "kernels/cuda/unrolled/Emit.h"
 #include "kernels/cuda/unrolled/Ptx.h"
+#include "kernels/cuda/unrolled/TimeModel.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -23,8 +24,11 @@ using namespace bonsai::gpu_unrolled;
 /// ptxas takes longer by the weight for longer modules.
 static constexpr size_t maxModuleTerms = 8000;
 
-/// Besides the sums, for values on their way from memory, and addresses.
-static constexpr int64_t spareRegisters = 32;
+/// That a thread can have, of a block that runs at all.
+static int64_t getMostRegisters(const Tiling &tiling) {
+  constexpr int64_t ofThread = 255, ofProcessor = 65536;
+  return std::min(ofThread, ofProcessor / tiling.getThreads() / 8 * 8);
+}
 
 static llvm::Error writeFile(StringRef path, StringRef text) {
   std::error_code code;
@@ -71,6 +75,8 @@ private:
     return folder.getFile("module" + Twine(module) + suffix);
   }
   llvm::Expected<std::string> emitModule(size_t number) const;
+  /// Whether a module's code gets by with so many registers.
+  llvm::Expected<bool> runPtxas(size_t number, int64_t registers) const;
   llvm::Error assembleModule(size_t number) const;
   llvm::Expected<Cubin> link(StringRef nvlink) const;
 
@@ -93,28 +99,42 @@ llvm::Expected<std::string> Assembler::emitModule(size_t number) const {
   return emitPtx(module, arch);
 }
 
+llvm::Expected<bool> Assembler::runPtxas(size_t number,
+                                         int64_t registers) const {
+  llvm::Expected<std::string> log =
+      runTool(ptxas,
+              {"-c", "-v", "-arch=" + arch.str(),
+               "-maxrregcount=" + std::to_string(registers),
+               getFile(number, ".ptx"), "-o", getFile(number, ".o")},
+              folder, "module" + std::to_string(number) + ".log");
+  if (!log)
+    return log.takeError();
+  return findGreatest(*log, "([0-9]+) bytes spill") == 0;
+}
+
 llvm::Error Assembler::assembleModule(size_t number) const {
   llvm::Expected<std::string> ptx = emitModule(number);
   if (!ptx)
     return ptx.takeError();
-  std::string source = getFile(number, ".ptx");
-  if (llvm::Error error = writeFile(source, *ptx))
+  if (llvm::Error error = writeFile(getFile(number, ".ptx"), *ptx))
     return error;
-  int64_t registers = std::min<int64_t>(
-      255, llvm::alignTo(program.tiling.rows, 8) + spareRegisters);
-  llvm::Expected<std::string> log =
-      runTool(ptxas,
-              {"-c", "-v", "-arch=" + arch.str(),
-               "-maxrregcount=" + std::to_string(registers), source, "-o",
-               getFile(number, ".o")},
-              folder, "module" + std::to_string(number) + ".log");
-  if (!log)
-    return log.takeError();
-  if (findGreatest(*log, "([0-9]+) bytes spill") > 0)
-    return llvm::createStringError("a tile of " + Twine(program.tiling.rows) +
-                                   " rows needs more than " + Twine(registers) +
-                                   " registers");
-  return llvm::Error::success();
+  // The kernel gets as many as any function that it calls.
+  int64_t most = getMostRegisters(program.tiling);
+  int64_t registers = number < modules.size()
+                          ? getMaxRegisters(program.shape, program.tiling)
+                          : most;
+  while (true) {
+    llvm::Expected<bool> fits = runPtxas(number, registers);
+    if (!fits)
+      return fits.takeError();
+    if (*fits)
+      return llvm::Error::success();
+    if (registers == most)
+      return llvm::createStringError("a tile of " + Twine(program.tiling.rows) +
+                                     " rows needs more than " +
+                                     Twine(registers) + " registers");
+    registers = std::min(most, registers + 24);
+  }
 }
 
 static llvm::Expected<int64_t> countCodeBytes(StringRef image) {
