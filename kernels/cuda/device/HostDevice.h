@@ -16,8 +16,11 @@
 
 #ifdef __CUDACC__
 #define BONSAI_HOST_DEVICE __host__ __device__
+/// Code of blocks of threads, which nvcc compiles for the device alone.
+#define BONSAI_DEVICE __device__
 #else
 #define BONSAI_HOST_DEVICE
+#define BONSAI_DEVICE
 #endif
 
 #endif // BONSAI_KERNELS_CUDA_DEVICE_HOSTDEVICE_H
