@@ -1,0 +1,126 @@
+//===- TwoFourBodyTest.cpp ------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// All tiles, on layers that fill them and on layers that do not, with all kinds
+// of windows and epilogues.
+//
+//===----------------------------------------------------------------------===//
+
+#include "kernels/cuda/two_four/TwoFourLayer.h"
+
+using namespace bonsai;
+using namespace bonsai::cuda;
+using namespace bonsai::onednn;
+using namespace bonsai::two_four;
+
+namespace {
+
+std::string launchAny(int32_t tile, const TwoFourArguments &arguments,
+                      unsigned blocks) {
+  switch (tile) {
+  case BONSAI_TWO_FOUR_128_128:
+    return launchTile<LargeTile>(arguments, blocks);
+  case BONSAI_TWO_FOUR_64_64:
+    return launchTile<MediumTile>(arguments, blocks);
+  default:
+    return launchTile<SmallTile>(arguments, blocks);
+  }
+}
+
+/// In a buffer of its own and in the residual's.
+void checkTile(const TwoFourLayer &layer, int32_t tile) {
+  const BonsaiConvolutionDescriptor &conv = layer.reference.conv;
+  SCOPED_TRACE(std::to_string(tile) + ": " + print(conv));
+  constexpr int32_t layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  ElementBuffer<Half> x(layer.reference.input, layout);
+  ElementBuffer<Half> b(layer.reference.bias, BONSAI_LAYOUT_PLAIN);
+  ElementBuffer<Half> r(layer.reference.residual, layout);
+  ElementBuffer<Half> y(layer.reference.output.storageSize(layout));
+  PackedWeights packed;
+  ASSERT_EQ(pack(layer.describe(tile), layer.view(), packed), "");
+  TwoFourArguments a = makeTwoFourArguments(layer.describe(tile));
+  a.features = x.data();
+  a.values = packed.values.data();
+  a.metadata = packed.metadata.data();
+  a.bias = conv.epilogue.has_bias ? b.data() : nullptr;
+  a.residual = conv.epilogue.has_residual ? r.data() : nullptr;
+  a.result = y.data();
+  TileCounts tiles = countTiles(conv, tile);
+  auto blocks = static_cast<unsigned>(tiles.rows * tiles.pixels);
+  ASSERT_EQ(launchAny(tile, a, blocks), "");
+  y.expect(layer.reference.output, layout);
+  if (!conv.epilogue.has_residual)
+    return;
+  a.result = r.data();
+  ASSERT_EQ(launchAny(tile, a, blocks), "");
+  r.expect(layer.reference.output, layout);
+}
+
+void check(const ConvolutionShape &shape, const BonsaiEpilogue &epilogue) {
+  BonsaiConvolutionDescriptor conv = shape.descriptor();
+  conv.epilogue = epilogue;
+  TwoFourLayer layer(conv);
+  for (int32_t tile :
+       {BONSAI_TWO_FOUR_128_128, BONSAI_TWO_FOUR_64_64, BONSAI_TWO_FOUR_32_32})
+    checkTile(layer, tile);
+}
+
+ConvolutionShape windowed(int64_t in, int64_t out, int64_t kernel) {
+  ConvolutionShape shape = spatial(in, out);
+  shape.kernelHeight = shape.kernelWidth = kernel;
+  shape.top = shape.left = shape.bottom = shape.right = kernel / 2;
+  return shape;
+}
+
+constexpr BonsaiEpilogue full = {1, 1, {BONSAI_ACTIVATION_SILU, 0, 0}};
+} // namespace
+
+TEST(TwoFour, Pointwise) {
+  for (const ConvolutionShape &shape :
+       {pointwise(64, 64, 8), pointwise(8, 1, 1), pointwise(24, 17, 5),
+        pointwise(72, 130, 7), pointwise(200, 34, 3), pointwise(512, 32, 2)}) {
+    check(shape, {});
+    check(shape, full);
+  }
+}
+
+TEST(TwoFour, Windows) {
+  for (ConvolutionShape shape :
+       {windowed(32, 32, 3), windowed(8, 20, 3), windowed(72, 40, 3),
+        windowed(16, 8, 5), windowed(40, 9, 7)}) {
+    check(shape, full);
+    shape.stride = 2;
+    check(shape, full);
+    shape.top = 0, shape.left = 2, shape.bottom = 3, shape.right = 1;
+    check(shape, {});
+    shape.dilation = 2, shape.height = shape.width = 15;
+    check(shape, {});
+    shape.kernelHeight = 2, shape.stride = 1, shape.batch = 3;
+    check(shape, full);
+  }
+  ConvolutionShape strided = pointwise(32, 48, 7);
+  strided.stride = 2, strided.batch = 5;
+  check(strided, full);
+}
+
+/// Windows that lie wholly beyond the border.
+TEST(TwoFour, Padding) {
+  ConvolutionShape shape = windowed(16, 16, 3);
+  shape.top = shape.left = 4, shape.bottom = 5, shape.right = 3;
+  shape.height = 1, shape.width = 2;
+  check(shape, {});
+  check(shape, full);
+}
+
+TEST(TwoFour, Epilogues) {
+  for (const ConvolutionShape &shape :
+       {pointwise(40, 16, 5), windowed(16, 19, 3)})
+    for (const BonsaiActivation &activation : allActivations())
+      for (int flags = 0; flags < 4; ++flags)
+        check(shape, {flags & 1, flags >> 1, activation});
+}
