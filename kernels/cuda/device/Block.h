@@ -17,7 +17,6 @@
 #include "kernels/cuda/device/HostDevice.h"
 
 #include <cstdint>
-#include <cstring>
 #ifndef __CUDACC__
 #include "kernels/cuda/emulation/BlockEmulator.h"
 #endif
@@ -72,8 +71,7 @@ template <typename Memory> BONSAI_DEVICE inline Memory &getSharedMemory() {
 
 /// Begins to copy 16 bytes from global to shared memory, or to write as many
 /// zeros if `isInside` is false; then `source` is not read, but must be an
-/// address in global memory. Both addresses are multiples of 16. The host
-/// copies at once.
+/// address in global memory. Both addresses are multiples of 16.
 BONSAI_DEVICE inline void beginCopy(void *shared, const void *source,
                                     bool isInside) {
 #ifdef __CUDACC__
@@ -82,10 +80,7 @@ BONSAI_DEVICE inline void beginCopy(void *shared, const void *source,
                "l"(source), "r"(isInside ? 16 : 0)
                : "memory");
 #else
-  if (isInside)
-    memcpy(shared, source, 16);
-  else
-    memset(shared, 0, 16);
+  emulation::beginCopy(shared, isInside ? source : nullptr);
 #endif
 }
 
@@ -93,6 +88,8 @@ BONSAI_DEVICE inline void beginCopy(void *shared, const void *source,
 BONSAI_DEVICE inline void endCopyGroup() {
 #ifdef __CUDACC__
   asm volatile("cp.async.commit_group;" ::: "memory");
+#else
+  emulation::endCopyGroup();
 #endif
 }
 
@@ -101,6 +98,8 @@ BONSAI_DEVICE inline void endCopyGroup() {
 template <int Pending> BONSAI_DEVICE inline void waitForCopyGroups() {
 #ifdef __CUDACC__
   asm volatile("cp.async.wait_group %0;" ::"n"(Pending) : "memory");
+#else
+  emulation::waitForCopyGroups(Pending);
 #endif
 }
 

@@ -53,6 +53,14 @@ void *getSharedMemory();
 /// Waits for all threads of the block.
 void synchronizeBlock();
 
+/// Copies of 16 bytes to shared memory that take their time: nothing is written
+/// before the thread waits for the group that the copy is in. A null source
+/// means zeros.
+void beginCopy(void *shared, const void *source);
+void endCopyGroup();
+/// Waits for all groups that have ended but the latest `pending`.
+void waitForCopyGroups(size_t pending);
+
 /// What the lanes of a warp do together: waits until each has come, calls
 /// `compute` once with what each lane handed in, by lane, and goes on. All
 /// lanes must pass the same function.
