@@ -27,9 +27,14 @@ constexpr double launchMicroseconds = 2.0;
 struct ChipRates {
   double f32Flops, tf32Flops, f16Flops; ///< Multiplications and additions.
   double bytes;                         ///< Of memory.
+  double cacheBytes;                    ///< Of the second-level cache.
+  double processors;                    ///< Not a rate: how many there are.
 
   double getFlops(Precision precision) const;
 };
+
+/// 90 of "sm_90"; 0 of no GPU.
+int getArchitecture(const Target &target);
 
 /// Of architectures that are not listed, the nearest older one.
 ChipRates getChipRates(const Target &target);
