@@ -14,11 +14,11 @@
 
 using namespace bonsai::cuda;
 
-#define BONSAI_TWO_FOUR(Name, Tile, Blocks)                                    \
-  extern "C" __global__ void __launch_bounds__(Tile::threads, Blocks)          \
+#define BONSAI_TWO_FOUR(Name, Tile)                                            \
+  extern "C" __global__ void __launch_bounds__(Tile::threads, Tile::resident)  \
       Name(const __grid_constant__ TwoFourArguments a) {                       \
     runTwoFour<Tile>(a);                                                       \
   }
-BONSAI_TWO_FOUR(bonsai_two_four_128_128, LargeTile, 1)
-BONSAI_TWO_FOUR(bonsai_two_four_64_64, MediumTile, 1)
-BONSAI_TWO_FOUR(bonsai_two_four_32_32, SmallTile, 1)
+BONSAI_TWO_FOUR(bonsai_two_four_128_128, LargeTile)
+BONSAI_TWO_FOUR(bonsai_two_four_64_64, MediumTile)
+BONSAI_TWO_FOUR(bonsai_two_four_32_32, SmallTile)

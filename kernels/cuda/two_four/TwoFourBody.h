@@ -10,7 +10,7 @@
 // channels of one tap each. Threads copy what the pixels of the tile have there
 // into shared memory, several steps ahead; beyond the border they write zeros.
 // Warps multiply it with fragments of the weights, which they load from global
-// memory one unit ahead.
+// memory one step ahead.
 //
 //===----------------------------------------------------------------------===//
 
@@ -109,41 +109,44 @@ private:
   TwoFourWindow windows[count];
 };
 
-/// The rows of a warp, and their weights. A lane has those of 2 x fragments
-/// output channels next to each other.
+/// What a lane has of a warp's weights for a step.
+template <typename Tile> struct TwoFourFragments {
+  TwoFourRun<uint32_t, 4> values[stepUnits][Tile::fragments];
+  TwoFourRun<uint32_t, Tile::fragments> metadata;
+};
+
+/// The weights of a warp's rows.
 template <typename Tile> class TwoFourWeights {
 public:
-  using Fragment = TwoFourRun<uint32_t, 4>;
-  using Metadata = TwoFourRun<uint32_t, Tile::fragments>;
-
   BONSAI_DEVICE TwoFourWeights(const TwoFourArguments &a, int32_t block)
-      : values(static_cast<const Fragment *>(a.values) +
-               block * a.steps * stepUnits * unitFragments + getThread() % 32),
+      : values(static_cast<const Values *>(a.values) +
+               block * a.steps * stepValues + getThread() % 32),
         metadata(static_cast<const Metadata *>(a.metadata) +
                  block * a.steps * 32 + getThread() % 32),
-        lastUnit(a.steps * stepUnits - 1) {}
+        last(a.steps - 1) {}
 
-  /// Beyond the last unit, that one again.
-  BONSAI_DEVICE void load(Fragment (&fragments)[Tile::fragments],
-                          int32_t unit) const {
-    const Fragment *source =
-        values + (unit < lastUnit ? unit : lastUnit) * unitFragments;
+  /// Beyond the last step, that one again.
+  BONSAI_DEVICE TwoFourFragments<Tile> load(int32_t step) const {
+    step = step < last ? step : last;
+    TwoFourFragments<Tile> loaded;
+    loaded.metadata = metadata[step * 32];
     BONSAI_UNROLLED
+    for (int u = 0; u < stepUnits; ++u)
+      BONSAI_UNROLLED
     for (int f = 0; f < Tile::fragments; ++f)
-      fragments[f] = source[f * 32];
-  }
-
-  BONSAI_DEVICE Metadata loadMetadata(int32_t unit) const {
-    return metadata[(unit < lastUnit ? unit : lastUnit) / stepUnits * 32];
+      loaded.values[u][f] =
+          values[step * stepValues + (u * Tile::fragments + f) * 32];
+    return loaded;
   }
 
 private:
-  /// Of all lanes.
-  static constexpr int unitFragments = Tile::fragments * 32;
+  using Values = TwoFourRun<uint32_t, 4>;
+  using Metadata = TwoFourRun<uint32_t, Tile::fragments>;
+  static constexpr int stepValues = stepUnits * Tile::fragments * 32;
 
-  const Fragment *values;
+  const Values *values;
   const Metadata *metadata;
-  int32_t lastUnit;
+  int32_t last;
 };
 
 /// What a warp computes.
@@ -153,11 +156,9 @@ template <typename Tile> struct TwoFourSums {
 
 /// Multiplies unit `Unit` of a step. `pixels` are those of the warp.
 template <typename Tile, int Unit>
-BONSAI_DEVICE inline void multiplyUnit(
-    const ChannelChunk (*pixels)[stepChunks],
-    const typename TwoFourWeights<Tile>::Fragment (&fragments)[Tile::fragments],
-    const typename TwoFourWeights<Tile>::Metadata &metadata,
-    TwoFourSums<Tile> &sums) {
+BONSAI_DEVICE inline void multiplyUnit(const ChannelChunk (*pixels)[stepChunks],
+                                       const TwoFourFragments<Tile> &weights,
+                                       TwoFourSums<Tile> &sums) {
   int32_t lane = getThread() % 32, pixel = lane % 8;
   int32_t chunk = (Unit * 4 + lane / 8) ^ pixel;
   BONSAI_UNROLLED
@@ -166,8 +167,8 @@ BONSAI_DEVICE inline void multiplyUnit(
     loadMatrices(features, &pixels[g * 8 + pixel][chunk]);
     BONSAI_UNROLLED
     for (int f = 0; f < Tile::fragments; ++f)
-      multiplySparse<Unit>(sums.values[f][g], fragments[f].values, features,
-                           metadata.values[f]);
+      multiplySparse<Unit>(sums.values[f][g], weights.values[Unit][f].values,
+                           features, weights.metadata.values[f]);
   }
 }
 
@@ -201,10 +202,7 @@ private:
       endCopyGroup();
     }
     TwoFourWeights<Tile> weights(a, rowBlock);
-    typename TwoFourWeights<Tile>::Fragment first[Tile::fragments],
-        second[Tile::fragments];
-    weights.load(first, 0);
-    auto metadata = weights.loadMetadata(0);
+    TwoFourFragments<Tile> fragments = weights.load(0);
     int32_t stage = 0, nextStage = Tile::stages - 1;
     for (int32_t step = 0; step < a.steps; ++step) {
       // All have copied their share of this step, and all have multiplied the
@@ -215,12 +213,10 @@ private:
         copy.begin(stages[nextStage], step + Tile::stages - 1);
       endCopyGroup();
       const auto *pixels = &stages[stage][warpPixel];
-      weights.load(second, stepUnits * step + 1);
-      multiplyUnit<Tile, 0>(pixels, first, metadata, sums);
-      weights.load(first, stepUnits * step + 2);
-      auto nextMetadata = weights.loadMetadata(stepUnits * step + 2);
-      multiplyUnit<Tile, 1>(pixels, second, metadata, sums);
-      metadata = nextMetadata;
+      TwoFourFragments<Tile> next = weights.load(step + 1);
+      multiplyUnit<Tile, 0>(pixels, fragments, sums);
+      multiplyUnit<Tile, 1>(pixels, fragments, sums);
+      fragments = next;
       nextStage = stage;
       stage = stage + 1 < Tile::stages ? stage + 1 : 0;
     }

@@ -32,8 +32,13 @@ std::string launchAny(int32_t tile, const TwoFourArguments &arguments,
   }
 }
 
-/// In a buffer of its own and in the residual's.
-void checkTile(const TwoFourLayer &layer, int32_t tile) {
+constexpr int32_t allTiles[] = {BONSAI_TWO_FOUR_128_128, BONSAI_TWO_FOUR_64_64,
+                                BONSAI_TWO_FOUR_32_32};
+
+/// Where the residual lies.
+enum class Residual { apart, inOutput };
+
+void check(const TwoFourLayer &layer, int32_t tile, Residual place) {
   const BonsaiConvolutionDescriptor &conv = layer.reference.conv;
   SCOPED_TRACE(std::to_string(tile) + ": " + print(conv));
   constexpr int32_t layout = BONSAI_LAYOUT_CHANNELS_LAST;
@@ -41,6 +46,7 @@ void checkTile(const TwoFourLayer &layer, int32_t tile) {
   ElementBuffer<Half> b(layer.reference.bias, BONSAI_LAYOUT_PLAIN);
   ElementBuffer<Half> r(layer.reference.residual, layout);
   ElementBuffer<Half> y(layer.reference.output.storageSize(layout));
+  ElementBuffer<Half> &result = place == Residual::inOutput ? r : y;
   PackedWeights packed;
   ASSERT_EQ(pack(layer.describe(tile), layer.view(), packed), "");
   TwoFourArguments a = makeTwoFourArguments(layer.describe(tile));
@@ -49,25 +55,25 @@ void checkTile(const TwoFourLayer &layer, int32_t tile) {
   a.metadata = packed.metadata.data();
   a.bias = conv.epilogue.has_bias ? b.data() : nullptr;
   a.residual = conv.epilogue.has_residual ? r.data() : nullptr;
-  a.result = y.data();
+  a.result = result.data();
   TileCounts tiles = countTiles(conv, tile);
   auto blocks = static_cast<unsigned>(tiles.rows * tiles.pixels);
   ASSERT_EQ(launchAny(tile, a, blocks), "");
-  y.expect(layer.reference.output, layout);
-  if (!conv.epilogue.has_residual)
-    return;
-  a.result = r.data();
-  ASSERT_EQ(launchAny(tile, a, blocks), "");
-  r.expect(layer.reference.output, layout);
+  result.expect(layer.reference.output, layout);
 }
 
-void check(const ConvolutionShape &shape, const BonsaiEpilogue &epilogue) {
+TwoFourLayer makeLayer(const ConvolutionShape &shape,
+                       const BonsaiEpilogue &epilogue) {
   BonsaiConvolutionDescriptor conv = shape.descriptor();
   conv.epilogue = epilogue;
-  TwoFourLayer layer(conv);
-  for (int32_t tile :
-       {BONSAI_TWO_FOUR_128_128, BONSAI_TWO_FOUR_64_64, BONSAI_TWO_FOUR_32_32})
-    checkTile(layer, tile);
+  return TwoFourLayer(conv);
+}
+
+void checkAllTiles(const ConvolutionShape &shape,
+                   const BonsaiEpilogue &epilogue) {
+  TwoFourLayer layer = makeLayer(shape, epilogue);
+  for (int32_t tile : allTiles)
+    check(layer, tile, Residual::apart);
 }
 
 ConvolutionShape windowed(int64_t in, int64_t out, int64_t kernel) {
@@ -84,28 +90,31 @@ TEST(TwoFour, Pointwise) {
   for (const ConvolutionShape &shape :
        {pointwise(64, 64, 8), pointwise(8, 1, 1), pointwise(24, 17, 5),
         pointwise(72, 130, 7), pointwise(200, 34, 3), pointwise(512, 32, 2)}) {
-    check(shape, {});
-    check(shape, full);
+    checkAllTiles(shape, {});
+    checkAllTiles(shape, full);
   }
 }
 
 TEST(TwoFour, Windows) {
+  std::vector<ConvolutionShape> shapes;
   for (ConvolutionShape shape :
        {windowed(32, 32, 3), windowed(8, 20, 3), windowed(72, 40, 3),
         windowed(16, 8, 5), windowed(40, 9, 7)}) {
-    check(shape, full);
+    shapes.push_back(shape);
     shape.stride = 2;
-    check(shape, full);
+    shapes.push_back(shape);
     shape.top = 0, shape.left = 2, shape.bottom = 3, shape.right = 1;
-    check(shape, {});
+    shapes.push_back(shape);
     shape.dilation = 2, shape.height = shape.width = 15;
-    check(shape, {});
+    shapes.push_back(shape);
     shape.kernelHeight = 2, shape.stride = 1, shape.batch = 3;
-    check(shape, full);
+    shapes.push_back(shape);
   }
-  ConvolutionShape strided = pointwise(32, 48, 7);
-  strided.stride = 2, strided.batch = 5;
-  check(strided, full);
+  shapes.push_back(pointwise(32, 48, 7));
+  shapes.back().stride = 2, shapes.back().batch = 5;
+  for (size_t i = 0; i < shapes.size(); ++i)
+    check(makeLayer(shapes[i], i % 2 ? full : BonsaiEpilogue()),
+          allTiles[i % 3], Residual::apart);
 }
 
 /// Windows that lie wholly beyond the border.
@@ -113,14 +122,19 @@ TEST(TwoFour, Padding) {
   ConvolutionShape shape = windowed(16, 16, 3);
   shape.top = shape.left = 4, shape.bottom = 5, shape.right = 3;
   shape.height = 1, shape.width = 2;
-  check(shape, {});
-  check(shape, full);
+  checkAllTiles(shape, {});
+  checkAllTiles(shape, full);
 }
 
 TEST(TwoFour, Epilogues) {
+  int32_t tile = 0;
   for (const ConvolutionShape &shape :
        {pointwise(40, 16, 5), windowed(16, 19, 3)})
     for (const BonsaiActivation &activation : allActivations())
-      for (int flags = 0; flags < 4; ++flags)
-        check(shape, {flags & 1, flags >> 1, activation});
+      for (int flags = 0; flags < 4; ++flags) {
+        TwoFourLayer layer =
+            makeLayer(shape, {flags & 1, flags >> 1, activation});
+        check(layer, allTiles[tile++ % 3],
+              flags >> 1 ? Residual::inOutput : Residual::apart);
+      }
 }

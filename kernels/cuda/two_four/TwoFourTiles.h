@@ -26,31 +26,33 @@ constexpr int unitChannels = 32, stepUnits = 2;
 
 /// A warp has `Fragments` x 16 output channels and `Groups` x 8 pixels, a block
 /// `RowWarps` x `PixelWarps` warps, and `Stages` steps of its pixels lie in
-/// shared memory.
-template <int Fragments, int Groups, int RowWarps, int PixelWarps, int Stages>
+/// shared memory. A processor has registers and memory for `Resident` blocks.
+template <int Fragments, int Groups, int RowWarps, int PixelWarps, int Stages,
+          int Resident>
 struct TwoFourTile {
   static constexpr int fragments = Fragments, groups = Groups,
-                       rowWarps = RowWarps, stages = Stages;
+                       rowWarps = RowWarps, stages = Stages,
+                       resident = Resident;
   static constexpr int warpRows = 16 * Fragments, warpPixels = 8 * Groups;
   static constexpr int rows = RowWarps * warpRows,
                        pixels = PixelWarps * warpPixels,
                        threads = 32 * RowWarps * PixelWarps;
 };
 
-using LargeTile = TwoFourTile<4, 4, 2, 4, 3>;
-using MediumTile = TwoFourTile<2, 4, 2, 2, 4>;
-using SmallTile = TwoFourTile<2, 2, 1, 2, 4>;
+using LargeTile = TwoFourTile<4, 4, 2, 4, 3, 1>;
+using MediumTile = TwoFourTile<2, 4, 2, 2, 4, 4>;
+using SmallTile = TwoFourTile<2, 2, 1, 2, 4, 8>;
 
 /// The same where the tile is not known before.
 struct TileExtents {
-  int32_t rows, pixels, fragments, threads;
+  int32_t rows, pixels, fragments, threads, resident;
 };
 
 inline TileExtents getTileExtents(int32_t tile) {
   auto describe = [](auto shape) {
     using Tile = decltype(shape);
-    return TileExtents{Tile::rows, Tile::pixels, Tile::fragments,
-                       Tile::threads};
+    return TileExtents{Tile::rows, Tile::pixels, Tile::fragments, Tile::threads,
+                       Tile::resident};
   };
   switch (tile) {
   case BONSAI_TWO_FOUR_128_128:
