@@ -195,10 +195,13 @@ bonsai::cuda::emulation::launch(const Launch &launch,
   std::mt19937 random(launch.seed);
   std::string error;
   Dim3 grid = launch.grid;
-  for (unsigned number = 0; error.empty() && number < grid.count(); ++number)
-    error = block.run(
-        {number % grid.x, number / grid.x % grid.y, number / grid.x / grid.y},
-        random);
+  std::vector<unsigned> order(grid.count());
+  std::iota(order.begin(), order.end(), 0);
+  std::shuffle(order.begin(), order.end(), random);
+  for (size_t i = 0; error.empty() && i < order.size(); ++i)
+    error = block.run({order[i] % grid.x, order[i] / grid.x % grid.y,
+                       order[i] / grid.x / grid.y},
+                      random);
   current = outer;
   return error;
 }

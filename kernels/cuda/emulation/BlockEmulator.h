@@ -9,8 +9,8 @@
 // Runs kernels whose threads work together without a GPU, for tests: one block
 // after another, the threads of a block as fibers that take turns where they
 // wait for each other. What they compute does not depend on the order in which
-// they run, if the kernel is right: shared memory starts as NaN, and threads
-// run in an order that a seed decides.
+// they run, if the kernel is right: shared memory starts as NaN, and blocks and
+// threads run in an order that a seed decides.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,7 +35,7 @@ constexpr unsigned warpLanes = 32;
 struct Launch {
   Dim3 grid, block;
   size_t sharedBytes = 0;
-  unsigned seed = 1; ///< Of the order in which threads run.
+  unsigned seed = 1; ///< Of the order in which blocks and threads run.
 };
 
 /// Calls `kernel` once for every thread. Empty, or what keeps its threads from
