@@ -43,8 +43,8 @@ int bonsai::getArchitecture(const Target &target) {
 
 ChipRates bonsai::getChipRates(const Target &target) {
   if (getArchitecture(target) < 90)
-    return {19.5e6, 156e6, 312e6, 1.555e6, 7.2e6, 108};
-  return {67e6, 495e6, 989e6, 3.35e6, 9.0e6, 132};
+    return {19.5e6, 156e6, 312e6, 1.555e6, 7.2e6, 1410, 108};
+  return {67e6, 495e6, 989e6, 3.35e6, 9.0e6, 1755, 132};
 }
 
 double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,

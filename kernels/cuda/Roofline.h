@@ -28,6 +28,7 @@ struct ChipRates {
   double f32Flops, tf32Flops, f16Flops; ///< Multiplications and additions.
   double bytes;                         ///< Of memory.
   double cacheBytes;                    ///< Of the second-level cache.
+  double clocks;                        ///< Of a processor.
   double processors;                    ///< Not a rate: how many there are.
 
   double getFlops(Precision precision) const;

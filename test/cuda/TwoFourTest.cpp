@@ -29,8 +29,9 @@ template <typename Tile> bonsai::standin::Kernel makeKernel() {
     auto a = *static_cast<const TwoFourArguments *>(arguments[0]);
     return [=] {
       EXPECT_EQ(threads % Tile::threads, 0u);
-      auto blocks = static_cast<unsigned>(threads / Tile::threads);
-      EXPECT_EQ(launchTile<Tile>(a, blocks), "");
+      EXPECT_EQ(threads / Tile::threads % a.splits, 0u);
+      auto tiles = static_cast<unsigned>(threads / Tile::threads / a.splits);
+      EXPECT_EQ(launchTile<Tile>(a, tiles), "");
     };
   };
 }
@@ -49,8 +50,8 @@ protected:
   }
 
   static BonsaiStatus create(const TwoFourLayer &layer, int32_t tile,
-                             void **created) {
-    BonsaiTwoFourDescriptor descriptor = layer.describe(tile);
+                             int32_t splits, void **created) {
+    BonsaiTwoFourDescriptor descriptor = layer.describe(tile, splits);
     PackedWeights packed;
     EXPECT_EQ(pack(descriptor, layer.view(), packed), "");
     ElementBuffer<Half> bias(layer.reference.bias, BONSAI_LAYOUT_PLAIN);
@@ -60,12 +61,14 @@ protected:
   }
 
   /// Runs it in a graph, with an output that was NaN before.
-  void check(const TwoFourLayer &layer, int32_t tile, bool isInPlace) {
+  void check(const TwoFourLayer &layer, int32_t tile, bool isInPlace,
+             int32_t splits = 1) {
     Device device;
     ASSERT_EQ(device.open(0), BONSAI_OK) << bonsai_last_error();
     DeviceScope scope(device);
     void *created = nullptr;
-    ASSERT_EQ(create(layer, tile, &created), BONSAI_OK) << bonsai_last_error();
+    ASSERT_EQ(create(layer, tile, splits, &created), BONSAI_OK)
+        << bonsai_last_error();
     ElementBuffer<Half> x(layer.reference.input, layout);
     ElementBuffer<Half> r(layer.reference.residual, layout);
     ElementBuffer<Half> y(r.size());
@@ -87,7 +90,7 @@ protected:
     BONSAI_TRY(device.open(0));
     DeviceScope scope(device);
     void *created = nullptr;
-    BONSAI_TRY(create(layer, BONSAI_TWO_FOUR_32_32, &created));
+    BONSAI_TRY(create(layer, BONSAI_TWO_FOUR_32_32, 2, &created));
     bonsai_two_four_destroy(created);
     return BONSAI_OK;
   }
@@ -104,20 +107,21 @@ constexpr BonsaiEpilogue full = {1, 1, {BONSAI_ACTIVATION_RELU, 0, 0}};
 } // namespace
 
 TEST_F(TwoFourTest, ComputesLayers) {
-  for (const ConvolutionShape &shape : {pointwise(40, 130, 7), spatial(16, 34)})
+  for (const ConvolutionShape &shape : {pointwise(72, 130, 7), spatial(16, 34)})
     for (int32_t tile : {BONSAI_TWO_FOUR_128_128, BONSAI_TWO_FOUR_64_64,
                          BONSAI_TWO_FOUR_32_32}) {
       check(makeLayer(shape, {}), tile, false);
       check(makeLayer(shape, full), tile, false);
       check(makeLayer(shape, full), tile, true);
+      check(makeLayer(shape, full), tile, true, 2);
     }
 }
 
 TEST_F(TwoFourTest, NamesTheCallThatFails) {
-  TwoFourLayer layer = makeLayer(spatial(8, 8), full);
+  TwoFourLayer layer = makeLayer(spatial(16, 8), full);
   ASSERT_EQ(createOnNewDevice(layer), BONSAI_OK) << bonsai_last_error();
-  size_t uploads = countCalls("cuMemAlloc");
-  ASSERT_GE(uploads, 3u);
+  size_t allocations = countCalls("cuMemAlloc");
+  ASSERT_EQ(allocations, 5u);
   auto checkFailure = [&](const std::string &call, size_t index) {
     SCOPED_TRACE(call + " " + std::to_string(index));
     state->reset();
@@ -128,10 +132,13 @@ TEST_F(TwoFourTest, NamesTheCallThatFails) {
         << bonsai_last_error();
     EXPECT_EQ(state->countAlive(), 0u);
   };
-  for (size_t i = 0; i < uploads; ++i)
-    for (const char *call :
-         {"cuMemAlloc", "cuMemcpyAsync", "cuStreamSynchronize"})
-      checkFailure(call, i);
+  for (size_t i = 0; i < allocations; ++i)
+    checkFailure("cuMemAlloc", i);
+  // The last one is the workspace.
+  for (size_t i = 0; i + 1 < allocations; ++i) {
+    checkFailure("cuMemcpyAsync", i);
+    checkFailure("cuStreamSynchronize", i);
+  }
   checkFailure("cuModuleLoadData", 0);
   checkFailure("cuModuleGetFunction", 0);
 }

@@ -18,7 +18,7 @@
 
 namespace bonsai::two_four {
 
-/// The layer with the tile that is estimated to be quickest.
+/// The layer with the tile and the splits that are estimated to be quickest.
 BonsaiTwoFourDescriptor chooseTile(const BonsaiConvolutionDescriptor &shape,
                                    const Target &target);
 

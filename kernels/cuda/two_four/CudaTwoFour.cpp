@@ -13,6 +13,8 @@
 #include "kernels/cuda/runtime/KernelState.h"
 #include "kernels/cuda/two_four/TwoFourArguments.h"
 
+#include <vector>
+
 using namespace bonsai::cuda;
 
 BONSAI_CUDA_IMAGE(TwoFour);
@@ -20,10 +22,10 @@ BONSAI_CUDA_IMAGE(TwoFour);
 namespace {
 struct State {
   TwoFourArguments arguments;
-  TileCounts tiles;
+  unsigned blocks = 0;  ///< Tiles.
   unsigned threads = 0; ///< Of a block.
   bool hasResidual = false;
-  DeviceBuffer values, metadata, bias;
+  DeviceBuffer values, metadata, bias, arrivals;
   DeviceModule module;
 };
 
@@ -52,6 +54,17 @@ BonsaiStatus upload(State &made, const BonsaiTwoFourDescriptor &d,
   made.arguments.bias = made.bias.get<Half>();
   return BONSAI_OK;
 }
+
+/// What the blocks of a tile share, if there are several.
+BonsaiStatus prepareSplits(State &made, const BonsaiTwoFourDescriptor &d) {
+  if (d.splits == 1)
+    return BONSAI_OK;
+  std::vector<uint32_t> zeros(made.blocks);
+  BONSAI_TRY(
+      made.arrivals.upload(zeros.data(), sizeof(uint32_t) * zeros.size()));
+  made.arguments.arrivals = made.arrivals.get<uint32_t>();
+  return getDevice().reserveWorkspace(sizeof(float) * countPartials(d));
+}
 } // namespace
 
 BonsaiStatus bonsai_two_four_create(const void *descriptor,
@@ -60,10 +73,12 @@ BonsaiStatus bonsai_two_four_create(const void *descriptor,
   const auto &d = *static_cast<const BonsaiTwoFourDescriptor *>(descriptor);
   return createState<State>(state, [&](State &made) {
     made.arguments = makeTwoFourArguments(d);
-    made.tiles = countTiles(d.shape, d.tile);
+    TileCounts tiles = countTiles(d.shape, d.tile);
+    made.blocks = static_cast<unsigned>(tiles.rows * tiles.pixels);
     made.threads = getTileExtents(d.tile).threads;
     made.hasResidual = d.shape.epilogue.has_residual;
     BONSAI_TRY(upload(made, d, constants));
+    BONSAI_TRY(prepareSplits(made, d));
     return made.module.load(bonsai_cuda_image_TwoFour, getFunction(d.tile));
   });
 }
@@ -76,10 +91,11 @@ BonsaiStatus bonsai_two_four_run(void *state, const void *const *inputs,
   if (made.hasResidual)
     arguments.residual = static_cast<const Half *>(inputs[1]);
   arguments.result = static_cast<Half *>(output);
+  arguments.partials = getDevice().getWorkspace<Vector4<float>>();
   void *pointers[] = {&arguments};
-  return made.module.launchGrid(
-      static_cast<unsigned>(made.tiles.rows * made.tiles.pixels), 1, 1,
-      made.threads, pointers);
+  return made.module.launchGrid(made.blocks,
+                                static_cast<unsigned>(arguments.splits), 1,
+                                made.threads, pointers);
 }
 
 void bonsai_two_four_destroy(void *state) {

@@ -133,7 +133,7 @@ TEST(TwoFourPack, RefusesOtherMasks) {
   std::vector<uint16_t> values(mask.size());
   HalfWeights weights = {values.data(), mask.data(), mask.size()};
   PackedWeights packed;
-  BonsaiTwoFourDescriptor d = {conv, BONSAI_TWO_FOUR_32_32};
+  BonsaiTwoFourDescriptor d = {conv, BONSAI_TWO_FOUR_32_32, 1};
   EXPECT_TRUE(isTwoFour(conv, mask.data()));
   EXPECT_EQ(pack(d, weights, packed), "");
   mask[16] = 1;

@@ -33,7 +33,8 @@ typedef enum BonsaiTwoFourTile {
 /// last with less than 2^31 elements.
 typedef struct BonsaiTwoFourDescriptor {
   BonsaiConvolutionDescriptor shape;
-  int32_t tile; ///< A BonsaiTwoFourTile.
+  int32_t tile;   ///< A BonsaiTwoFourTile.
+  int32_t splits; ///< Blocks that share the sums of a tile; at least 1.
 } BonsaiTwoFourDescriptor;
 
 /// `descriptor` is a BonsaiTwoFourDescriptor. constants = {values and metadata

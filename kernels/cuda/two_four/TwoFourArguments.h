@@ -31,9 +31,15 @@ struct TwoFourArguments {
   const Half *bias;     ///< Null if there is none.
   const Half *residual; ///< Null if there is none.
   Half *result;
+  /// [tiles, splits, parts, threads]: sums of the blocks of a tile, 4 to a
+  /// part.
+  Vector4<float> *partials;
+  /// How many blocks of each tile have left their sums; zeros between launches.
+  uint32_t *arrivals;
   int32_t channels, outChannels;
   int32_t pixels; ///< Of the outputs of all images.
   int32_t taps, steps;
+  int32_t splits, splitSteps;  ///< The grid's y is the split.
   Divisor tapUnits;            ///< Units of a tap.
   Divisor kernelWidth;         ///< Taps of a row.
   Divisor outHeight, outWidth; ///< To find a pixel.
@@ -54,6 +60,8 @@ makeTwoFourArguments(const BonsaiTwoFourDescriptor &descriptor) {
   a.pixels = narrow(d.batch * d.out_height * d.out_width);
   a.taps = narrow(depth.taps);
   a.steps = narrow(depth.steps);
+  a.splits = descriptor.splits;
+  a.splitSteps = narrow(countSplitSteps(descriptor));
   a.tapUnits = makeDivisor(depth.tapUnits);
   a.kernelWidth = makeDivisor(d.kernel_width);
   a.outHeight = makeDivisor(d.out_height);

@@ -10,7 +10,9 @@
 // channels of one tap each. Threads copy what the pixels of the tile have there
 // into shared memory, several steps ahead; beyond the border they write zeros.
 // Warps multiply it with fragments of the weights, which they load from global
-// memory one step ahead.
+// memory one step ahead. Where there are too few tiles for all processors,
+// several blocks share one, each with some of the steps; the last of them to be
+// done adds up their sums, in the order of the steps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +21,7 @@
 
 #include "kernels/cuda/device/Activation.h"
 #include "kernels/cuda/device/Block.h"
+#include "kernels/cuda/device/Grid.h"
 #include "kernels/cuda/device/LoadMatrices.h"
 #include "kernels/cuda/device/SparseMma.h"
 #include "kernels/cuda/two_four/TwoFourArguments.h"
@@ -186,7 +189,8 @@ public:
   BONSAI_DEVICE void compute() {
     TwoFourSums<Tile> sums = {};
     accumulate(sums);
-    store(sums);
+    if (a.splits == 1 || combine(sums))
+      store(sums);
   }
 
 private:
@@ -196,20 +200,22 @@ private:
   BONSAI_DEVICE void accumulate(TwoFourSums<Tile> &sums) const {
     auto &stages = getSharedMemory<TwoFourMemory<Tile>>().stages;
     TwoFourCopy<Tile> copy(a, firstPixel);
-    for (int step = 0; step < Tile::stages - 1; ++step) {
-      if (step < a.steps)
-        copy.begin(stages[step], step);
+    int32_t begin = getBlock().y * a.splitSteps, end = begin + a.splitSteps;
+    end = end < a.steps ? end : a.steps;
+    for (int i = 0; i < Tile::stages - 1; ++i) {
+      if (begin + i < end)
+        copy.begin(stages[i], begin + i);
       endCopyGroup();
     }
     TwoFourWeights<Tile> weights(a, rowBlock);
-    TwoFourFragments<Tile> fragments = weights.load(0);
+    TwoFourFragments<Tile> fragments = weights.load(begin);
     int32_t stage = 0, nextStage = Tile::stages - 1;
-    for (int32_t step = 0; step < a.steps; ++step) {
+    for (int32_t step = begin; step < end; ++step) {
       // All have copied their share of this step, and all have multiplied the
       // one before, whose stage is free then.
       waitForCopyGroups<Tile::stages - 2>();
       synchronizeBlock();
-      if (step + Tile::stages - 1 < a.steps)
+      if (step + Tile::stages - 1 < end)
         copy.begin(stages[nextStage], step + Tile::stages - 1);
       endCopyGroup();
       const auto *pixels = &stages[stage][warpPixel];
@@ -220,6 +226,54 @@ private:
       nextStage = stage;
       stage = stage + 1 < Tile::stages ? stage + 1 : 0;
     }
+  }
+
+  /// Leaves the sums for the other blocks of the tile. Whether this is the last
+  /// of them; then the sums become those of all.
+  BONSAI_DEVICE bool combine(TwoFourSums<Tile> &sums) const {
+    BlockIndex block = getBlock();
+    forEachPart(block.y, [&](int f, int g, Vector4<float> *part) {
+      const float (&v)[4] = sums.values[f][g];
+      *part = {{v[0], v[1], v[2], v[3]}};
+    });
+    orderGlobalMemory();
+    synchronizeBlock();
+    // All have multiplied: the memory of the stages is free.
+    uint32_t &arrival =
+        getSharedMemory<TwoFourMemory<Tile>>().stages[0][0][0].values[0];
+    if (getThread() == 0)
+      arrival = countArrival(a.arrivals + block.x);
+    synchronizeBlock();
+    if (arrival + 1 != static_cast<uint32_t>(a.splits))
+      return false;
+    orderGlobalMemory();
+    if (getThread() == 0)
+      a.arrivals[block.x] = 0;
+    sums = {};
+    BONSAI_ROLLED
+    for (int32_t split = 0; split < a.splits; ++split)
+      forEachPart(split, [&](int f, int g, const Vector4<float> *part) {
+        Vector4<float> addends = loadFromOthers(part);
+        BONSAI_UNROLLED
+        for (int i = 0; i < 4; ++i)
+          sums.values[f][g][i] += addends.values[i];
+      });
+    return true;
+  }
+
+  /// Calls `take(fragment, group, address)` for the thread's parts of a split
+  /// of the tile.
+  template <typename Take>
+  BONSAI_DEVICE void forEachPart(int32_t split, Take take) const {
+    constexpr int32_t parts = Tile::fragments * Tile::groups;
+    Vector4<float> *first =
+        a.partials + (getBlock().x * a.splits + split) * parts * Tile::threads +
+        getThread();
+    BONSAI_UNROLLED
+    for (int f = 0; f < Tile::fragments; ++f)
+      BONSAI_UNROLLED
+    for (int g = 0; g < Tile::groups; ++g)
+      take(f, g, first + (f * Tile::groups + g) * Tile::threads);
   }
 
   using Run = TwoFourRun<Half, run>;

@@ -21,14 +21,14 @@ using namespace bonsai::two_four;
 namespace {
 
 std::string launchAny(int32_t tile, const TwoFourArguments &arguments,
-                      unsigned blocks) {
+                      unsigned tiles) {
   switch (tile) {
   case BONSAI_TWO_FOUR_128_128:
-    return launchTile<LargeTile>(arguments, blocks);
+    return launchTile<LargeTile>(arguments, tiles);
   case BONSAI_TWO_FOUR_64_64:
-    return launchTile<MediumTile>(arguments, blocks);
+    return launchTile<MediumTile>(arguments, tiles);
   default:
-    return launchTile<SmallTile>(arguments, blocks);
+    return launchTile<SmallTile>(arguments, tiles);
   }
 }
 
@@ -38,9 +38,12 @@ constexpr int32_t allTiles[] = {BONSAI_TWO_FOUR_128_128, BONSAI_TWO_FOUR_64_64,
 /// Where the residual lies.
 enum class Residual { apart, inOutput };
 
-void check(const TwoFourLayer &layer, int32_t tile, Residual place) {
+void check(const TwoFourLayer &layer, int32_t tile, Residual place,
+           int32_t splits = 1) {
   const BonsaiConvolutionDescriptor &conv = layer.reference.conv;
-  SCOPED_TRACE(std::to_string(tile) + ": " + print(conv));
+  BonsaiTwoFourDescriptor descriptor = layer.describe(tile, splits);
+  SCOPED_TRACE(std::to_string(tile) + ", " + std::to_string(splits) + ": " +
+               print(conv));
   constexpr int32_t layout = BONSAI_LAYOUT_CHANNELS_LAST;
   ElementBuffer<Half> x(layer.reference.input, layout);
   ElementBuffer<Half> b(layer.reference.bias, BONSAI_LAYOUT_PLAIN);
@@ -48,18 +51,24 @@ void check(const TwoFourLayer &layer, int32_t tile, Residual place) {
   ElementBuffer<Half> y(layer.reference.output.storageSize(layout));
   ElementBuffer<Half> &result = place == Residual::inOutput ? r : y;
   PackedWeights packed;
-  ASSERT_EQ(pack(layer.describe(tile), layer.view(), packed), "");
-  TwoFourArguments a = makeTwoFourArguments(layer.describe(tile));
+  ASSERT_EQ(pack(descriptor, layer.view(), packed), "");
+  TwoFourArguments a = makeTwoFourArguments(descriptor);
   a.features = x.data();
   a.values = packed.values.data();
   a.metadata = packed.metadata.data();
   a.bias = conv.epilogue.has_bias ? b.data() : nullptr;
   a.residual = conv.epilogue.has_residual ? r.data() : nullptr;
   a.result = result.data();
-  TileCounts tiles = countTiles(conv, tile);
-  auto blocks = static_cast<unsigned>(tiles.rows * tiles.pixels);
-  ASSERT_EQ(launchAny(tile, a, blocks), "");
+  TileCounts counts = countTiles(conv, tile);
+  auto tiles = static_cast<unsigned>(counts.rows * counts.pixels);
+  ElementBuffer<float> partials(countPartials(descriptor));
+  std::vector<uint32_t> arrivals(tiles);
+  a.partials = reinterpret_cast<Vector4<float> *>(partials.data());
+  a.arrivals = arrivals.data();
+  ASSERT_EQ(launchAny(tile, a, tiles), "");
   result.expect(layer.reference.output, layout);
+  // The next launch starts as this one did.
+  EXPECT_EQ(arrivals, std::vector<uint32_t>(tiles));
 }
 
 TwoFourLayer makeLayer(const ConvolutionShape &shape,
@@ -124,6 +133,17 @@ TEST(TwoFour, Padding) {
   shape.height = 1, shape.width = 2;
   checkAllTiles(shape, {});
   checkAllTiles(shape, full);
+}
+
+/// Even and uneven ones, up to one for each step.
+TEST(TwoFour, Splits) {
+  for (int32_t tile : allTiles) {
+    TwoFourLayer even = makeLayer(pointwise(256, 34, 7), full);
+    for (int32_t splits : {2, 4})
+      check(even, tile, Residual::inOutput, splits);
+    check(makeLayer(pointwise(448, 130, 3), {}), tile, Residual::apart, 3);
+    check(makeLayer(windowed(32, 17, 3), full), tile, Residual::apart, 2);
+  }
 }
 
 TEST(TwoFour, Epilogues) {

@@ -68,8 +68,8 @@ struct TwoFourLayer {
     return {weights.data(), mask.data(), mask.size()};
   }
 
-  BonsaiTwoFourDescriptor describe(int32_t tile) const {
-    return {reference.conv, tile};
+  BonsaiTwoFourDescriptor describe(int32_t tile, int32_t splits = 1) const {
+    return {reference.conv, tile, splits};
   }
 
   onednn::ReferenceConvolution reference;
@@ -77,12 +77,14 @@ struct TwoFourLayer {
   std::vector<uint16_t> weights;
 };
 
-/// Runs a launch of the tile's kernel on the host; empty, or what went wrong.
+/// Runs a launch of the tile's kernel on the host, all splits of so many tiles;
+/// empty, or what went wrong.
 template <typename Tile>
 std::string launchTile(const cuda::TwoFourArguments &arguments,
-                       unsigned blocks) {
+                       unsigned tiles) {
   cuda::emulation::Launch launch;
-  launch.grid.x = blocks;
+  launch.grid.x = tiles;
+  launch.grid.y = arguments.splits;
   launch.block.x = Tile::threads;
   launch.sharedBytes = sizeof(cuda::TwoFourMemory<Tile>);
   return cuda::emulation::launch(launch,

@@ -37,6 +37,17 @@ struct TwoFourTile {
   static constexpr int rows = RowWarps * warpRows,
                        pixels = PixelWarps * warpPixels,
                        threads = 32 * RowWarps * PixelWarps;
+  /// Bytes of a row of weights, values and metadata, and of a pixel, in a step.
+  static constexpr int stepChannels = stepUnits * unitChannels,
+                       rowBytes = stepChannels + stepChannels / 8,
+                       pixelBytes = 2 * stepChannels;
+  /// What a block reads of a step, and what its warps do with that: they write
+  /// the pixels to shared memory, and each loads its rows and pixels.
+  static constexpr int readBytes = rows * rowBytes + pixels * pixelBytes,
+                       loadedBytes =
+                           pixels * pixelBytes +
+                           RowWarps * PixelWarps *
+                               (warpRows * rowBytes + warpPixels * pixelBytes);
 };
 
 using LargeTile = TwoFourTile<4, 4, 2, 4, 3, 1>;
@@ -46,13 +57,15 @@ using SmallTile = TwoFourTile<2, 2, 1, 2, 4, 8>;
 /// The same where the tile is not known before.
 struct TileExtents {
   int32_t rows, pixels, fragments, threads, resident;
+  int32_t readBytes, loadedBytes;
 };
 
 inline TileExtents getTileExtents(int32_t tile) {
   auto describe = [](auto shape) {
     using Tile = decltype(shape);
-    return TileExtents{Tile::rows, Tile::pixels, Tile::fragments, Tile::threads,
-                       Tile::resident};
+    return TileExtents{Tile::rows,       Tile::pixels,   Tile::fragments,
+                       Tile::threads,    Tile::resident, Tile::readBytes,
+                       Tile::loadedBytes};
   };
   switch (tile) {
   case BONSAI_TWO_FOUR_128_128:
@@ -75,6 +88,12 @@ inline TwoFourDepth getDepth(const BonsaiConvolutionDescriptor &d) {
   return {taps, tapUnits, (taps * tapUnits + stepUnits - 1) / stepUnits};
 }
 
+/// Steps of each split, but for the last one, which may have fewer.
+inline int64_t countSplitSteps(const BonsaiTwoFourDescriptor &descriptor) {
+  return (getDepth(descriptor.shape).steps + descriptor.splits - 1) /
+         descriptor.splits;
+}
+
 /// How many tiles there are along the output channels, and along the pixels of
 /// all images.
 struct TileCounts {
@@ -87,6 +106,16 @@ inline TileCounts countTiles(const BonsaiConvolutionDescriptor &d,
   int64_t pixels = d.batch * d.out_height * d.out_width;
   return {(d.out_channels + extents.rows - 1) / extents.rows,
           (pixels + extents.pixels - 1) / extents.pixels};
+}
+
+/// Floats that the blocks of split tiles leave for each other.
+inline int64_t countPartials(const BonsaiTwoFourDescriptor &descriptor) {
+  if (descriptor.splits == 1)
+    return 0;
+  TileCounts tiles = countTiles(descriptor.shape, descriptor.tile);
+  TileExtents extents = getTileExtents(descriptor.tile);
+  return tiles.rows * tiles.pixels * descriptor.splits * extents.rows *
+         extents.pixels;
 }
 
 /// Blocks of rows of a warp, with those that fill up the last tile.
