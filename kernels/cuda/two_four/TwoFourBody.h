@@ -28,13 +28,8 @@
 
 namespace bonsai::cuda {
 
-/// Values that are loaded and stored at once.
-template <typename T, int Count> struct alignas(Count * sizeof(T)) TwoFourRun {
-  T values[Count];
-};
-
 /// 8 channels.
-using ChannelChunk = TwoFourRun<uint32_t, 4>;
+using ChannelChunk = Vector4<uint32_t>;
 constexpr int stepChunks = stepUnits * unitChannels / 8;
 
 /// A step's channels of the tile's pixels, for each stage. Chunk c of pixel p
@@ -114,8 +109,8 @@ private:
 
 /// What a lane has of a warp's weights for a step.
 template <typename Tile> struct TwoFourFragments {
-  TwoFourRun<uint32_t, 4> values[stepUnits][Tile::fragments];
-  TwoFourRun<uint32_t, Tile::fragments> metadata;
+  Vector4<uint32_t> values[stepUnits][Tile::fragments];
+  Vector<uint32_t, Tile::fragments> metadata;
 };
 
 /// The weights of a warp's rows.
@@ -143,8 +138,8 @@ public:
   }
 
 private:
-  using Values = TwoFourRun<uint32_t, 4>;
-  using Metadata = TwoFourRun<uint32_t, Tile::fragments>;
+  using Values = Vector4<uint32_t>;
+  using Metadata = Vector<uint32_t, Tile::fragments>;
   static constexpr int stepValues = stepUnits * Tile::fragments * 32;
 
   const Values *values;
@@ -276,7 +271,7 @@ private:
       take(f, g, first + (f * Tile::groups + g) * Tile::threads);
   }
 
-  using Run = TwoFourRun<Half, run>;
+  using Run = Vector<Half, run>;
 
   /// Group by group, each moved to the place of the first one, so that the code
   /// of the activations is there only once.

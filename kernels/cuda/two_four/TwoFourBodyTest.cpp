@@ -20,18 +20,6 @@ using namespace bonsai::two_four;
 
 namespace {
 
-std::string launchAny(int32_t tile, const TwoFourArguments &arguments,
-                      unsigned tiles) {
-  switch (tile) {
-  case BONSAI_TWO_FOUR_128_128:
-    return launchTile<LargeTile>(arguments, tiles);
-  case BONSAI_TWO_FOUR_64_64:
-    return launchTile<MediumTile>(arguments, tiles);
-  default:
-    return launchTile<SmallTile>(arguments, tiles);
-  }
-}
-
 constexpr int32_t allTiles[] = {BONSAI_TWO_FOUR_128_128, BONSAI_TWO_FOUR_64_64,
                                 BONSAI_TWO_FOUR_32_32};
 

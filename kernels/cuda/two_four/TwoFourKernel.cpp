@@ -52,10 +52,11 @@ bool hasTwoFourMask(PrunableOpInterface layer,
   return succeeded(mask) && two_four::isTwoFour(shape, mask->copy().data());
 }
 
+/// Weights have less than 2^31 fragments of 16 bytes, filled up to a tile.
 bool isIndexable(const BonsaiConvolutionDescriptor &shape) {
   constexpr int64_t most = std::numeric_limits<int32_t>::max();
-  cuda::TwoFourDepth depth = cuda::getDepth(shape);
-  return shape.out_channels * depth.steps < most / 256;
+  BonsaiTwoFourDescriptor largest = {shape, BONSAI_TWO_FOUR_128_128, 1};
+  return cuda::getPackedSize(largest).values / 8 <= most;
 }
 
 template <typename Op> class TwoFourKernel : public Kernel {

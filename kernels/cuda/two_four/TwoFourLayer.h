@@ -91,6 +91,20 @@ std::string launchTile(const cuda::TwoFourArguments &arguments,
                                  [&] { cuda::runTwoFour<Tile>(arguments); });
 }
 
+/// The same of a BonsaiTwoFourTile.
+inline std::string launchAny(int32_t tile,
+                             const cuda::TwoFourArguments &arguments,
+                             unsigned tiles) {
+  switch (tile) {
+  case BONSAI_TWO_FOUR_128_128:
+    return launchTile<cuda::LargeTile>(arguments, tiles);
+  case BONSAI_TWO_FOUR_64_64:
+    return launchTile<cuda::MediumTile>(arguments, tiles);
+  default:
+    return launchTile<cuda::SmallTile>(arguments, tiles);
+  }
+}
+
 } // namespace bonsai::two_four
 
 #endif // BONSAI_KERNELS_CUDA_TWO_FOUR_TWOFOURLAYER_H
