@@ -25,6 +25,8 @@ std::unique_ptr<Kernel> createCusparseCsrConvolutionKernel();
 std::unique_ptr<Kernel> createCusparseCsrLinearKernel();
 std::unique_ptr<Kernel> createCusparseBlockedEllConvolutionKernel();
 std::unique_ptr<Kernel> createCusparseBlockedEllLinearKernel();
+std::unique_ptr<Kernel> createTwoFourConvolutionKernel();
+std::unique_ptr<Kernel> createTwoFourLinearKernel();
 std::unique_ptr<Kernel> createCudaElementwiseKernel();
 std::unique_ptr<Kernel> createCudaBatchNormKernel();
 std::unique_ptr<Kernel> createCudaBinaryKernel();

@@ -53,6 +53,13 @@ KernelCall callPooling(mlir::Operation *op, llvm::StringRef entry);
 /// once, launch included.
 double estimateDeviceMicroseconds(mlir::Operation *op);
 
+/// A constant that a kernel packed itself.
+template <typename T>
+std::vector<uint8_t> toBytes(const std::vector<T> &values) {
+  auto *bytes = reinterpret_cast<const uint8_t *>(values.data());
+  return {bytes, bytes + sizeof(T) * values.size()};
+}
+
 } // namespace bonsai
 
 #endif // BONSAI_KERNELS_CUDA_DESCRIBE_H

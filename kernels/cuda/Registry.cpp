@@ -26,6 +26,8 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCusparseCsrLinearKernel());
   registry.add(createCusparseBlockedEllConvolutionKernel());
   registry.add(createCusparseBlockedEllLinearKernel());
+  registry.add(createTwoFourConvolutionKernel());
+  registry.add(createTwoFourLinearKernel());
   registry.add(createCudaElementwiseKernel());
   registry.add(createCudaBatchNormKernel());
   registry.add(createCudaBinaryKernel());

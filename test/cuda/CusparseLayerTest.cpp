@@ -100,25 +100,6 @@ protected:
     bonsai_cusparse_destroy(created);
   }
 
-  /// Records what `enqueue` does, and launches that.
-  template <typename Enqueue> void capture(Enqueue enqueue) {
-    const Driver &driver = getDriver();
-    size_t allocations = countCalls("cuMemAlloc");
-    ASSERT_EQ(driver.cuStreamBeginCapture(getStream(),
-                                          CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
-              CUDA_SUCCESS);
-    EXPECT_EQ(enqueue(), BONSAI_OK) << bonsai_last_error();
-    CUgraph graph = nullptr;
-    CUgraphExec executable = nullptr;
-    ASSERT_EQ(driver.cuStreamEndCapture(getStream(), &graph), CUDA_SUCCESS);
-    ASSERT_EQ(driver.cuGraphInstantiateWithFlags(&executable, graph, 0),
-              CUDA_SUCCESS);
-    EXPECT_EQ(driver.cuGraphLaunch(executable, getStream()), CUDA_SUCCESS);
-    driver.cuGraphExecDestroy(executable);
-    driver.cuGraphDestroy(graph);
-    EXPECT_EQ(countCalls("cuMemAlloc"), allocations);
-  }
-
   /// Opens a device, creates and destroys a layer; one call of `function`
   /// fails.
   BonsaiStatus createAndFail(const TestLayer &layer, int32_t block,

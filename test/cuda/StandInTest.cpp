@@ -44,6 +44,24 @@ void StandInTest::TearDown() {
   EXPECT_EQ(state->getMisuses(), std::vector<std::string>());
 }
 
+void StandInTest::capture(const std::function<BonsaiStatus()> &enqueue) {
+  const Driver &driver = getDriver();
+  size_t allocations = countCalls("cuMemAlloc");
+  ASSERT_EQ(driver.cuStreamBeginCapture(getStream(),
+                                        CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
+            CUDA_SUCCESS);
+  EXPECT_EQ(enqueue(), BONSAI_OK) << bonsai_last_error();
+  CUgraph graph = nullptr;
+  CUgraphExec executable = nullptr;
+  ASSERT_EQ(driver.cuStreamEndCapture(getStream(), &graph), CUDA_SUCCESS);
+  ASSERT_EQ(driver.cuGraphInstantiateWithFlags(&executable, graph, 0),
+            CUDA_SUCCESS);
+  EXPECT_EQ(driver.cuGraphLaunch(executable, getStream()), CUDA_SUCCESS);
+  driver.cuGraphExecDestroy(executable);
+  driver.cuGraphDestroy(graph);
+  EXPECT_EQ(countCalls("cuMemAlloc"), allocations);
+}
+
 std::vector<std::string> StandInTest::getCallNames() const {
   std::vector<std::string> names;
   for (const Call &call : state->getCalls())

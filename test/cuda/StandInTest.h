@@ -13,6 +13,7 @@
 #ifndef BONSAI_TEST_CUDA_STANDINTEST_H
 #define BONSAI_TEST_CUDA_STANDINTEST_H
 
+#include "kernels/runtime/Runtime.h"
 #include "test/cuda/standin/StandIn.h"
 
 #include <gtest/gtest.h>
@@ -29,6 +30,10 @@ class StandInTest : public testing::Test {
 protected:
   void SetUp() override;
   void TearDown() override;
+
+  /// Records what `enqueue` does on the current device's stream, which may not
+  /// allocate, and launches that.
+  void capture(const std::function<BonsaiStatus()> &enqueue);
 
   /// Names of the calls, in order.
   std::vector<std::string> getCallNames() const;

@@ -60,11 +60,6 @@ public:
   }
 
 private:
-  static std::vector<uint8_t> toBytes(const std::vector<float> &values) {
-    auto *bytes = reinterpret_cast<const uint8_t *>(values.data());
-    return {bytes, bytes + sizeof(float) * values.size()};
-  }
-
   /// The elements of a parameter, f32 or f16.
   static FailureOr<std::vector<float>> read(Value operand) {
     ElementsAttr value = lookupParameter(operand).getValue();

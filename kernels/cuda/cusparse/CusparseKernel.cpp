@@ -32,11 +32,6 @@ BonsaiConvolutionDescriptor describe(LinearOp layer) {
   return planes::makePixelImages(describeLinear(layer));
 }
 
-template <typename T> std::vector<uint8_t> toBytes(ArrayRef<T> values) {
-  auto *bytes = reinterpret_cast<const uint8_t *>(values.data());
-  return {bytes, bytes + sizeof(T) * values.size()};
-}
-
 /// Masked layers of one kind, `Op`; the formats differ in how a matrix is
 /// described.
 template <typename Op> class CusparseKernel : public Kernel {
@@ -77,9 +72,9 @@ public:
     call.entry = "bonsai_cusparse";
     call.setDescriptor(packed.descriptor);
     if (!packed.offsets.empty())
-      call.constants.push_back(toBytes<int32_t>(packed.offsets));
-    call.constants.push_back(toBytes<int32_t>(packed.columns));
-    call.constants.push_back(toBytes<float>(packed.values));
+      call.constants.push_back(toBytes(packed.offsets));
+    call.constants.push_back(toBytes(packed.columns));
+    call.constants.push_back(toBytes(packed.values));
     addEpilogueOperands(layer, call);
     return call;
   }

@@ -32,11 +32,13 @@ using Half = __half;
 using Half = _Float16;
 #endif
 
-/// Four elements that are loaded and stored at once; at addresses that are
-/// multiples of its size.
-template <typename Element> struct alignas(4 * sizeof(Element)) Vector4 {
-  Element values[4];
+/// Elements that are loaded and stored at once; at addresses that are multiples
+/// of its size, which is a power of two up to 16 bytes.
+template <typename Element, int Count>
+struct alignas(Count * sizeof(Element)) Vector {
+  Element values[Count];
 };
+template <typename Element> using Vector4 = Vector<Element, 4>;
 
 template <typename Element>
 BONSAI_HOST_DEVICE inline const Vector4<Element> &

@@ -16,8 +16,17 @@
 
 #ifdef __CUDACC__
 #define BONSAI_HOST_DEVICE __host__ __device__
+/// Code of blocks of threads, which nvcc compiles for the device alone.
+#define BONSAI_DEVICE __device__
+/// Before a loop: whether its code is repeated, as arrays in registers need it
+/// that are indexed by its variable, or is there once.
+#define BONSAI_UNROLLED _Pragma("unroll")
+#define BONSAI_ROLLED _Pragma("unroll 1")
 #else
 #define BONSAI_HOST_DEVICE
+#define BONSAI_DEVICE
+#define BONSAI_UNROLLED
+#define BONSAI_ROLLED
 #endif
 
 #endif // BONSAI_KERNELS_CUDA_DEVICE_HOSTDEVICE_H

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <numeric>
 #include <random>
@@ -28,6 +29,11 @@ constexpr size_t sharedAlignment = 128;
 /// What a thread waits for.
 enum class Wait { nothing, block, warp, ended };
 
+struct Copy {
+  void *shared;
+  const void *source; ///< Null means zeros.
+};
+
 struct Fiber {
   ucontext_t context;
   std::unique_ptr<char[]> stack;
@@ -35,6 +41,7 @@ struct Fiber {
   Wait wait = Wait::nothing;
   void *operands = nullptr; ///< Of the collective that it waits in.
   void (*compute)(void *const lanes[warpLanes]) = nullptr;
+  std::deque<std::vector<Copy>> copies; ///< By group, the last one not ended.
 };
 
 class Block {
@@ -71,8 +78,10 @@ public:
 private:
   void start(Fiber &fiber, unsigned number);
   /// Lets those go on whose wait is over; false if there are none.
-  bool release();
-  bool releaseWarps();
+  bool release(std::mt19937 &random);
+  /// One warp goes on until it waits for the block, before the next one does:
+  /// what a warp reads that others have yet to write is still missing.
+  bool releaseWarp();
   std::string describeWaiting() const;
   bool areAll(Wait wait) const {
     return std::all_of(fibers.begin(), fibers.end(),
@@ -81,6 +90,7 @@ private:
 
   const std::function<void()> &kernel;
   std::vector<Fiber> fibers;
+  std::vector<unsigned> warps; ///< In the order in which they go on.
   std::vector<char> shared;
   ucontext_t scheduler;
 };
@@ -96,6 +106,7 @@ void Block::start(Fiber &fiber, unsigned number) {
   fiber.index = {number % size.x, number / size.x % size.y,
                  number / size.x / size.y};
   fiber.wait = Wait::nothing;
+  fiber.copies.assign(1, {});
   getcontext(&fiber.context);
   fiber.context.uc_stack.ss_sp = fiber.stack.get();
   fiber.context.uc_stack.ss_size = stackBytes;
@@ -103,11 +114,9 @@ void Block::start(Fiber &fiber, unsigned number) {
   makecontext(&fiber.context, enterFiber, 0);
 }
 
-bool Block::releaseWarps() {
-  bool released = false;
-  for (size_t first = 0; first + warpLanes <= fibers.size();
-       first += warpLanes) {
-    Fiber *lanes = &fibers[first];
+bool Block::releaseWarp() {
+  for (unsigned warp : warps) {
+    Fiber *lanes = &fibers[warp * warpLanes];
     if (!std::all_of(lanes, lanes + warpLanes, [&](const Fiber &fiber) {
           return fiber.wait == Wait::warp && fiber.compute == lanes->compute;
         }))
@@ -118,18 +127,19 @@ bool Block::releaseWarps() {
       lanes[lane].wait = Wait::nothing;
     }
     lanes->compute(operands);
-    released = true;
+    return true;
   }
-  return released;
+  return false;
 }
 
-bool Block::release() {
-  if (releaseWarps())
+bool Block::release(std::mt19937 &random) {
+  if (releaseWarp())
     return true;
   if (!areAll(Wait::block))
     return false;
   for (Fiber &fiber : fibers)
     fiber.wait = Wait::nothing;
+  std::shuffle(warps.begin(), warps.end(), random);
   return true;
 }
 
@@ -161,6 +171,9 @@ std::string Block::run(Dim3 blockIndex, std::mt19937 &random) {
     start(fibers[number], number);
   std::vector<unsigned> order(fibers.size());
   std::iota(order.begin(), order.end(), 0);
+  warps.resize(fibers.size() / warpLanes);
+  std::iota(warps.begin(), warps.end(), 0);
+  std::shuffle(warps.begin(), warps.end(), random);
   do {
     std::shuffle(order.begin(), order.end(), random);
     for (unsigned number : order) {
@@ -170,7 +183,7 @@ std::string Block::run(Dim3 blockIndex, std::mt19937 &random) {
     }
     if (areAll(Wait::ended))
       return "";
-  } while (release());
+  } while (release(random));
   return describeWaiting();
 }
 
@@ -183,10 +196,13 @@ bonsai::cuda::emulation::launch(const Launch &launch,
   std::mt19937 random(launch.seed);
   std::string error;
   Dim3 grid = launch.grid;
-  for (unsigned number = 0; error.empty() && number < grid.count(); ++number)
-    error = block.run(
-        {number % grid.x, number / grid.x % grid.y, number / grid.x / grid.y},
-        random);
+  std::vector<unsigned> order(grid.count());
+  std::iota(order.begin(), order.end(), 0);
+  std::shuffle(order.begin(), order.end(), random);
+  for (size_t i = 0; error.empty() && i < order.size(); ++i)
+    error = block.run({order[i] % grid.x, order[i] / grid.x % grid.y,
+                       order[i] / grid.x / grid.y},
+                      random);
   current = outer;
   return error;
 }
@@ -201,6 +217,25 @@ void *bonsai::cuda::emulation::getSharedMemory() {
 }
 
 void bonsai::cuda::emulation::synchronizeBlock() { current->wait(Wait::block); }
+
+void bonsai::cuda::emulation::beginCopy(void *shared, const void *source) {
+  current->running->copies.back().push_back({shared, source});
+}
+
+void bonsai::cuda::emulation::endCopyGroup() {
+  current->running->copies.emplace_back();
+}
+
+void bonsai::cuda::emulation::waitForCopyGroups(size_t pending) {
+  constexpr size_t bytes = 16;
+  auto &groups = current->running->copies;
+  for (; groups.size() > pending + 1; groups.pop_front())
+    for (const Copy &copy : groups.front())
+      if (copy.source)
+        std::memcpy(copy.shared, copy.source, bytes);
+      else
+        std::memset(copy.shared, 0, bytes);
+}
 
 void bonsai::cuda::emulation::runWithWarp(
     void *operands, void (*compute)(void *const lanes[warpLanes])) {

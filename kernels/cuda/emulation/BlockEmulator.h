@@ -9,8 +9,8 @@
 // Runs kernels whose threads work together without a GPU, for tests: one block
 // after another, the threads of a block as fibers that take turns where they
 // wait for each other. What they compute does not depend on the order in which
-// they run, if the kernel is right: shared memory starts as NaN, and threads
-// run in an order that a seed decides.
+// they run, if the kernel is right: shared memory starts as NaN, and blocks and
+// threads run in an order that a seed decides.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,7 +35,7 @@ constexpr unsigned warpLanes = 32;
 struct Launch {
   Dim3 grid, block;
   size_t sharedBytes = 0;
-  unsigned seed = 1; ///< Of the order in which threads run.
+  unsigned seed = 1; ///< Of the order in which blocks and threads run.
 };
 
 /// Calls `kernel` once for every thread. Empty, or what keeps its threads from
@@ -55,6 +55,14 @@ void synchronizeBlock();
 
 /// Ends the thread, wherever it is; objects on its stack are not destroyed.
 [[noreturn]] void exitThread();
+
+/// Copies of 16 bytes to shared memory that take their time: nothing is written
+/// before the thread waits for the group that the copy is in. A null source
+/// means zeros.
+void beginCopy(void *shared, const void *source);
+void endCopyGroup();
+/// Waits for all groups that have ended but the latest `pending`.
+void waitForCopyGroups(size_t pending);
 
 /// What the lanes of a warp do together: waits until each has come, calls
 /// `compute` once with what each lane handed in, by lane, and goes on. All

@@ -8,6 +8,7 @@
 
 #include "kernels/cuda/emulation/BlockEmulator.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -109,6 +110,49 @@ TEST(BlockEmulator, LanesOfAWarpExchangeValues) {
             "");
   for (int t = 0; t < 64; ++t)
     EXPECT_EQ(values[t], t / 32 * 32 + (t + 2) % 32);
+}
+
+/// One gets as far as it can before the next one goes on, so that a barrier
+/// that is missing shows.
+TEST(BlockEmulator, WarpsDoNotKeepPace) {
+  Launch config;
+  config.block.x = 128;
+  std::vector<int> order;
+  ASSERT_EQ(launch(config,
+                   [&] {
+                     int t = static_cast<int>(getThreadIndex().x), value = t;
+                     for (int i = 0; i < 3; ++i) {
+                       runWithWarp(&value, rotate);
+                       if (t % 32 == 0)
+                         order.push_back(t / 32);
+                     }
+                   }),
+            "");
+  ASSERT_EQ(order.size(), 12u);
+  for (size_t i = 0; i < order.size(); ++i)
+    EXPECT_EQ(order[i], order[i / 3 * 3]) << i;
+}
+
+TEST(BlockEmulator, CopiesArriveNoSoonerThanTheyAreWaitedFor) {
+  Launch config;
+  config.sharedBytes = 2 * 16;
+  const float source[] = {1, 2, 3, 4};
+  ASSERT_EQ(launch(config,
+                   [&] {
+                     auto *shared = static_cast<float *>(getSharedMemory());
+                     beginCopy(shared, source);
+                     endCopyGroup();
+                     beginCopy(shared + 4, nullptr);
+                     endCopyGroup();
+                     waitForCopyGroups(2);
+                     EXPECT_TRUE(std::isnan(shared[0]));
+                     waitForCopyGroups(1);
+                     EXPECT_TRUE(std::equal(source, source + 4, shared));
+                     EXPECT_TRUE(std::isnan(shared[4]));
+                     waitForCopyGroups(0);
+                     EXPECT_EQ(shared[7], 0);
+                   }),
+            "");
 }
 
 TEST(BlockEmulator, NamesAThreadThatNeverComesToABarrier) {

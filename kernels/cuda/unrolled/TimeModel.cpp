@@ -119,7 +119,7 @@ TimeParts bonsai::gpu_unrolled::estimateTime(const Work &work,
                                              int64_t registers,
                                              const Target &target) {
   ChipRates chip = getChipRates(target);
-  double clocks = chip.f32Flops / (2 * getLanes(target) * chip.processors);
+  double clocks = chip.clocks;
   double rowWork = double(tiling.rows) / tiling.slices * rowInstructions;
   if (tiling.slices > 1)
     rowWork += double(tiling.rows) * sharedRowInstructions;
