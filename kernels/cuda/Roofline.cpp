@@ -34,8 +34,8 @@ static constexpr double channelsFirstFactor = 1.3;
 
 ChipRates bonsai::getChipRates(const Target &target) {
   if (target.cudaArch < "sm_90")
-    return {19.5e6, 156e6, 312e6, 1.555e6};
-  return {67e6, 495e6, 989e6, 3.35e6};
+    return {"A100", 19.5e6, 156e6, 312e6, 1.555e6};
+  return {"H100", 67e6, 495e6, 989e6, 3.35e6};
 }
 
 double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
