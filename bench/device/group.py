@@ -109,6 +109,7 @@ class Group:
         for (name, precision, variant), figures in timer.compare(networks).items():
             self.report["timings"].append({
                 "network": self.entry["network"], "batch": self.entry["batch"],
+                "pruned_from": self.entry["pruned_from"],
                 "implementation": name, "precision": precision, "variant": variant, **figures})
         self.save()
 
