@@ -12,11 +12,15 @@ import json
 import os
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "device"))
+
+from layer_speedups import (  # noqa: E402
+    PRECISIONS, compute_speedups, count_wins, get_mean, get_title)
+
 # Implementation and precision of dense networks, and the heading of their column.
 DENSE = [(("bonsai", "f32"), "Bonsai FP32"), (("pytorch", "f32"), "PyTorch FP32"),
          (("bonsai", "tf32"), "Bonsai TF32"), (("pytorch", "tf32"), "PyTorch TF32"),
          (("bonsai", "f16"), "Bonsai FP16"), (("pytorch", "f16"), "PyTorch FP16")]
-PRECISIONS = {"f32": "FP32", "tf32": "TF32", "f16": "FP16"}
 # What a policy of builds of pruned networks is called; others go by their own names.
 POLICIES = {"": "pruned, selected", "dense": "pruned, all dense", "cusparse-csr": "cuSPARSE CSR",
             "cusparse-blocked-ell": "cuSPARSE Blocked-ELL"}
@@ -91,6 +95,27 @@ def make_pruned_table(timings, dense):
     return make_table(titles + [title for _, title in DENSE], cells)
 
 
+def format_speedups(cold, hot):
+    """Of the layers of one series, by their speed-ups; "not run" if there are none."""
+    if not cold:
+        return "not run"
+    return (f"{get_mean(cold.values()):.2f}× ({get_mean(hot.values()):.2f}×), "
+            f"{count_wins(cold.values())} of {len(cold)}")
+
+
+def make_layer_table(rows):
+    """A row for each kernel, sparsity and batch size, beside dense in each precision."""
+    cold, hot = (compute_speedups(rows, time) for time in ("cold_us", "hot_us"))
+    yield ("| kernel | sparsity | batch | " +
+           " | ".join(f"over {title}" for title in PRECISIONS.values()) + " |")
+    yield "|---|--:|--:|" + "--:|" * len(PRECISIONS)
+    for series in dict.fromkeys(series for series, _ in cold):
+        cells = [format_speedups(cold.get((series, precision)), hot.get((series, precision)))
+                 for precision in PRECISIONS]
+        yield (f"| {get_title(series)} | {100 * series.sparsity:g}% | {series.batch} | " +
+               " | ".join(cells) + " |")
+
+
 def is_pruned(timing):
     """Also where it is not known what it was made of: builds by several policies."""
     return bool(timing.get("pruned_from") or
@@ -107,6 +132,10 @@ def make_tables(report):
     if pruned:
         yield from ["", "Pruned, and dense as it was before:", ""] if dense else []
         yield from make_pruned_table(pruned, dense)
+    if report.get("layers"):
+        yield from ["", "Layers of ResNet-50: geometric mean of the speed-up over dense, cold "
+                    "(hot), and of how many layers sparse is quicker, cold:", ""]
+        yield from make_layer_table(report["layers"])
 
 
 def main():
