@@ -128,14 +128,14 @@ def make_tables(report):
     dense = collect_rows([timing for timing in report["timings"] if timing not in pruned],
                          lambda timing: (timing["implementation"], timing["precision"]))
     if dense:
-        yield from make_dense_table(dense)
+        yield from ["", *make_dense_table(dense)]
     if pruned:
-        yield from ["", "Pruned, and dense as it was before:", ""] if dense else []
-        yield from make_pruned_table(pruned, dense)
+        yield from ["", "Pruned, and dense as it was before:", "",
+                    *make_pruned_table(pruned, dense)]
     if report.get("layers"):
         yield from ["", "Layers of ResNet-50: geometric mean of the speed-up over dense, cold "
-                    "(hot), and of how many layers sparse is quicker, cold:", ""]
-        yield from make_layer_table(report["layers"])
+                    "(hot), and of how many layers sparse is quicker, cold:", "",
+                    *make_layer_table(report["layers"])]
 
 
 def main():
@@ -149,7 +149,7 @@ def main():
         print("There are no results from a GPU yet.")
     for i, path in enumerate(paths):
         report = read(path)
-        print(("\n" if i else "") + describe(report) + "\n")
+        print(("\n" if i else "") + describe(report))
         print("\n".join(make_tables(report)))
 
 

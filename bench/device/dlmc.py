@@ -76,8 +76,10 @@ def order_by_interest(layers, batches):
     each resolution, then each kind of layer, both at the first batch size; then the first at all
     others, then the rest."""
     telling = [layer for layer in layers if layer.name.endswith((".1.conv1", ".1.conv2"))]
-    kinds = list({layer.kind: layer for layer in reversed(layers)}.values())[::-1]
-    pairs = [(layer, batches[0]) for layer in telling + kinds]
+    kinds = {}
+    for layer in layers:
+        kinds.setdefault(layer.kind, layer)
+    pairs = [(layer, batches[0]) for layer in [*telling, *kinds.values()]]
     pairs += [(layer, batch) for batch in batches for layer in telling]
     pairs += [(layer, batch) for batch in batches for layer in layers]
     return list(dict.fromkeys(pairs))

@@ -39,6 +39,7 @@ class LayerGroup(group.Report):
         self.reader, self.entry = reader, entry
         self.inputs = group.make_inputs(entry)
         self.models = {}  # What is to be timed, by set, precision and variant.
+        self.wrong = set()  # Those of them that gave wrong results.
 
     def describe(self, layer_set, build):
         return {"precision": build["precision"],
@@ -48,15 +49,18 @@ class LayerGroup(group.Report):
                     build["variant"])))}
 
     def check(self, layer_set, build, model):
-        reference = self.reader.references[layer_set["reference"]]
+        """Whether both results are right."""
+        passed, reference = True, self.reader.references[layer_set["reference"]]
         tolerance = group.TOLERANCES[build["precision"]]
         for run in ("poisoned", "again"):
             if run == "poisoned":
                 model.poison()
             error = compiled_model.relative_error(
                 sketch.make_sketch(model.run(self.inputs)[0]), reference)
+            passed &= error <= tolerance
             self.add_check(self.describe(layer_set, build), run, error <= tolerance, error=error,
                            tolerance=tolerance)
+        return passed
 
     def run(self, checks_only):
         """False if the process had better end, as calls to the GPU fail."""
@@ -67,9 +71,10 @@ class LayerGroup(group.Report):
                     try:
                         model = compiled_model.CompiledModel(self.reader.unpack(build, scratch))
                         stack.enter_context(model)
-                        self.check(layer_set, build, model)
-                        well = model
-                        self.models[i, build["precision"], build["variant"]] = model
+                        key = i, build["precision"], build["variant"]
+                        if not self.check(layer_set, build, model):
+                            self.wrong.add(key)
+                        self.models[key] = well = model
                     except (RuntimeError, OSError, AttributeError, ValueError) as error:
                         self.add_check(self.describe(layer_set, build), "runs", False,
                                        message=str(error))
@@ -95,13 +100,13 @@ class LayerGroup(group.Report):
         steps = {key: compiled_model.RecordedStep(model, find_layer_step(model))
                  for key, model in self.models.items()}
         for (i, precision, variant), figures in timer.compare(
-                select_dense(timer, self.entry["sets"], steps)).items():
+                select_quickest(timer, steps)).items():
             layer_set = self.entry["sets"][i]
             self.report["layers"].append({
                 "layer": self.entry["layer"], "batch": self.entry["batch"],
                 "policy": layer_set["policy"], "pattern": layer_set["pattern"],
                 "sparsity": layer_set["sparsity"], "precision": precision, "variant": variant,
-                **figures})
+                "correct": (i, precision, variant) not in self.wrong, **figures})
         self.save()
 
 
@@ -113,7 +118,7 @@ def find_layer_step(model):
     return steps[0]
 
 
-def select_dense(timer, sets, steps):
+def select_quickest(timer, steps):
     """Of several builds of a set in one precision the quickest."""
     best = {}
     for (i, precision, variant), step in steps.items():

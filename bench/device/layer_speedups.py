@@ -28,7 +28,9 @@ def find_dense(rows, time):
 
 def compute_speedups(rows, time):
     """For each series and precision of the dense side a dictionary: by layer, dense over sparse
-    time. `time` is cold_us or hot_us. Layers that lack one of the two are left out."""
+    time. `time` is cold_us or hot_us. Layers that lack one of the two are left out, and so are
+    builds whose results were wrong."""
+    rows = [row for row in rows if row["correct"]]
     dense, speedups = find_dense(rows, time), {}
     for row in rows:
         if row["policy"] == "dense":
