@@ -5,6 +5,7 @@ import dataclasses
 import glob
 import os
 import tarfile
+import tempfile
 import zlib
 
 import numpy
@@ -87,39 +88,41 @@ def order_by_interest(layers, batches):
 
 class Patterns:
     """The patterns of a folder: of folders of .smtx files, named by sparsity, or of the
-    collection's archives, …_0.9.tar.xz."""
+    collection's archives, …_0.9.tar.xz, which are unpacked. `folders` has those of the .smtx files
+    by sparsity."""
 
-    def __init__(self, folder):
-        self.folder, self.archives = folder, {}
+    def __init__(self, root, sparsities):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folders = {sparsity: self._find_folder(root, sparsity) for sparsity in sparsities}
+
+    def _find_folder(self, root, sparsity):
+        path = os.path.join(root, sparsity)
+        return path if os.path.isdir(path) else self._unpack(root, sparsity)
+
+    def _unpack(self, root, sparsity):
+        paths = glob.glob(os.path.join(glob.escape(root), f"*_{sparsity}.tar.xz"))
+        if not paths:
+            raise ValueError(f"{root}: neither a folder {sparsity} nor an archive "
+                             f"…_{sparsity}.tar.xz")
+        folder = os.path.join(self.scratch.name, sparsity)
+        os.mkdir(folder)
+        with tarfile.open(paths[0]) as archive:
+            for member in archive:
+                if member.name.endswith(".smtx"):
+                    member.name = os.path.basename(member.name)
+                    archive.extract(member, folder)
+        return folder
 
     def read(self, layer, sparsity):
         """A boolean array of the shape of the layer's weight: what is kept."""
-        text = self._read_text(f"{layer.pattern}.smtx", sparsity)
+        path = os.path.join(self.folders[sparsity], f"{layer.pattern}.smtx")
         try:
-            return parse_pattern(text, layer)
-        except ValueError as error:
-            raise ValueError(f"{layer.pattern}.smtx at {sparsity}: {error}") from error
-
-    def _read_text(self, name, sparsity):
-        path = os.path.join(self.folder, sparsity, name)
-        if os.path.exists(path):
             with open(path, encoding="ascii") as file:
-                return file.read()
-        if sparsity not in self.archives:
-            self.archives[sparsity] = self._read_archive(sparsity)
-        if name not in self.archives[sparsity]:
-            raise ValueError(f"{self.folder}: no {name} at sparsity {sparsity}")
-        return zlib.decompress(self.archives[sparsity][name]).decode("ascii")
-
-    def _read_archive(self, sparsity):
-        paths = glob.glob(os.path.join(glob.escape(self.folder), f"*_{sparsity}.tar.xz"))
-        if not paths:
-            raise ValueError(f"{self.folder}: neither a folder {sparsity} nor an archive "
-                             f"…_{sparsity}.tar.xz")
-        with tarfile.open(paths[0]) as archive:
-            return {os.path.basename(member.name): zlib.compress(archive.extractfile(member).read(),
-                                                                 1)
-                    for member in archive if member.name.endswith(".smtx")}
+                return parse_pattern(file.read(), layer)
+        except OSError as error:
+            raise ValueError(f"{layer.pattern}.smtx: {error.strerror}") from error
+        except ValueError as error:
+            raise ValueError(f"{layer.pattern}.smtx: {error}") from error
 
 
 def parse_pattern(text, layer):

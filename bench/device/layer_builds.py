@@ -47,7 +47,8 @@ KERNELS = (SparseKernel("cusparse-csr", ("f32",)),
 def add_options(parser):
     parser.add_argument("--dlmc", metavar="DIR", help="adds single layers of ResNet-50 with the "
                         "patterns in DIR: folders of .smtx files named by sparsity, or archives "
-                        "…_0.9.tar.xz")
+                        "…_0.9.tar.xz; without MODEL… also the whole of it, instead of what is "
+                        "pruned by magnitude")
     parser.add_argument("--only-layers", action="store_true", help="with --dlmc: no networks")
     parser.add_argument("--layers", metavar="REGEX", default="",
                         help="those whose whole name matches (default: all)")
@@ -71,6 +72,10 @@ def find_kernel(text):
         if kernel.policy == policy and not precisions:
             return kernel
     return SparseKernel(policy, tuple((precisions or "f32").split("+")))
+
+
+def list_kernels(arguments):
+    return [find_kernel(text) for text in arguments.layer_policies.split(",")]
 
 
 def get_name(layer, batch):
@@ -163,13 +168,13 @@ class LayerBuilder:
 class LayerFolder:
     """The part of the folder that is about layers. `entry` is for the manifest."""
 
-    def __init__(self, path, arguments, max_bytes):
+    def __init__(self, path, arguments, patterns, max_bytes):
         self.path, self.arguments, self.max_bytes = path, arguments, max_bytes
-        self.patterns = dlmc.Patterns(arguments.dlmc)
+        self.patterns = patterns
         self.archive = solid_archive.Writer(os.path.join(path, ARCHIVE))
         self.references = []
         self.entry = {"archive": ARCHIVE, "references": REFERENCES, "groups": [], "left_out": []}
-        self.kernels = [find_kernel(text) for text in arguments.layer_policies.split(",")]
+        self.kernels = list_kernels(arguments)
         self.built = set()  # Kernels of which there is something.
 
     def leave_out(self, what, reason):
@@ -215,10 +220,10 @@ class LayerFolder:
         numpy.save(os.path.join(self.path, REFERENCES), numpy.array(self.references))
 
 
-def add_layers(path, arguments, max_bytes, fail):
+def add_layers(path, arguments, patterns, max_bytes, fail):
     """Writes the layers into the folder `path`; what must not be missing is told to `fail`.
     Returns the manifest's entry about them."""
-    folder = LayerFolder(path, arguments, max_bytes)
+    folder = LayerFolder(path, arguments, patterns, max_bytes)
     batches = [int(batch) for batch in arguments.layer_batch.split(",")]
     layers = [layer for layer in dlmc.list_layers()
               if not arguments.layers or re.fullmatch(arguments.layers, layer.name)]

@@ -9,6 +9,8 @@ loader = importlib.machinery.SourceFileLoader("prepare", sys.argv.pop(1))
 prepare = importlib.util.module_from_spec(importlib.util.spec_from_loader("prepare", loader))
 loader.exec_module(prepare)
 
-for network in prepare.list_networks(prepare.parse_arguments()):
+arguments = prepare.parse_arguments()
+patterns = arguments.dlmc and prepare.open_patterns(arguments)
+for network in prepare.list_networks(arguments, patterns):
     builds = " ".join("/".join(build) for build in network.builds)
     print(f"{network.name} from {network.pruned_from}: {builds}")
