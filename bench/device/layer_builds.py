@@ -23,6 +23,7 @@ PRECISIONS = ("f32", "tf32", "f16")
 LAYOUTS = ("nchw", "nhwc")
 SPARSITIES = "0.8,0.9,0.95,0.98"
 BATCHES = "1,8,32"
+MAX_MISSES = 5
 ARCHIVE, REFERENCES = "layers.xz", "layers-references.npy"
 
 
@@ -198,22 +199,32 @@ class LayerFolder:
                                        error)
         return sets
 
-    def add(self, layer, batch):
-        sets = self.build(layer, batch)
-        images = [image for layer_set in sets for image in layer_set.images]
+    def add_set(self, name, layer_set):
+        """Whether it fits."""
         # More than it takes, as it looks like others that are there already.
-        size = len(solid_archive.compress(b"".join(images))) + 4 * sketch.COUNT * len(sets)
+        size = len(solid_archive.compress(b"".join(layer_set.images))) + 4 * sketch.COUNT
         if self.count_bytes() + size > self.max_bytes:
-            return self.leave_out(get_name(layer, batch),
-                                  f"up to {size / (1 << 20):.1f} MiB more")
-        for layer_set in sets:
-            for entry, image in zip(layer_set.entry["builds"], layer_set.images):
-                entry.update(self.archive.append(image))
-            layer_set.entry["reference"] = len(self.references)
-            self.references.append(layer_set.reference)
-        return self.entry["groups"].append({
-            "name": get_name(layer, batch), "layer": layer.name, "batch": batch,
-            "inputs": sets[0].inputs, "sets": [layer_set.entry for layer_set in sets]})
+            entry = layer_set.entry
+            self.leave_out(f"{name}, {entry['policy']}, {entry['sparsity']:g}",
+                           f"up to {size / (1 << 20):.1f} MiB more")
+            return False
+        for entry, image in zip(layer_set.entry["builds"], layer_set.images):
+            entry.update(self.archive.append(image))
+        layer_set.entry["reference"] = len(self.references)
+        self.references.append(layer_set.reference)
+        return True
+
+    def add(self, layer, batch):
+        """Whether at least the dense builds fit."""
+        name = get_name(layer, batch)
+        dense, *others = self.build(layer, batch)
+        if not self.add_set(name, dense):
+            return False
+        sets = [dense] + [layer_set for layer_set in others if self.add_set(name, layer_set)]
+        self.entry["groups"].append({
+            "name": name, "layer": layer.name, "batch": batch, "inputs": dense.inputs,
+            "sets": [layer_set.entry for layer_set in sets]})
+        return True
 
     def finish(self):
         self.archive.finish()
@@ -227,9 +238,13 @@ def add_layers(path, arguments, patterns, max_bytes, fail):
     batches = [int(batch) for batch in arguments.layer_batch.split(",")]
     layers = [layer for layer in dlmc.list_layers()
               if not arguments.layers or re.fullmatch(arguments.layers, layer.name)]
+    misses = 0  # How many in a row did not fit.
     for layer, batch in dlmc.order_by_interest(layers, batches):
+        if misses == MAX_MISSES:
+            folder.leave_out(get_name(layer, batch), "not tried, as those before did not fit")
+            continue
         try:
-            folder.add(layer, batch)
+            misses = 0 if folder.add(layer, batch) else misses + 1
         except (RuntimeError, OSError, ValueError) as error:
             fail(f"{get_name(layer, batch)}: {error}")
     folder.finish()
