@@ -57,4 +57,5 @@ class Timer:
 
 
 steps = {(0, "f32", "nchw"): 3, (0, "f32", "nhwc"): 2, (0, "f16", "nchw"): 4, (1, "f32", ""): 5}
-print(layer_group.select_quickest(Timer, steps))
+print(layer_group.select_quickest(Timer, steps, set()))
+print(layer_group.select_quickest(Timer, steps, {(0, "f32", "nhwc"), (1, "f32", "")}))
