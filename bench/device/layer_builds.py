@@ -4,6 +4,7 @@ All their libraries are one compressed stream (solid_archive.py), filled in the 
 up to a size.
 """
 
+import concurrent.futures
 import dataclasses
 import hashlib
 import os
@@ -115,7 +116,6 @@ class LayerBuilder:
     def __init__(self, arguments, patterns, layer, batch, scratch):
         self.arguments, self.patterns, self.scratch = arguments, patterns, scratch
         self.layer, self.batch = layer, batch
-        self.library = os.path.join(scratch, "model.so")
 
     def write(self, name, **options):
         path = os.path.join(self.scratch, name)
@@ -124,13 +124,21 @@ class LayerBuilder:
         return path
 
     def compile_cpu(self, model):
-        return builds.compile_model(self.arguments.bonsai, model, self.library, "--target", "cpu",
-                                    "--policy", "dense")
+        return builds.compile_model(self.arguments.bonsai, model, f"{model}-cpu.so", "--target",
+                                    "cpu", "--policy", "dense")
 
     def compile_cuda(self, model, policy, precision):
-        return builds.compile_model(self.arguments.bonsai, model, self.library, "--target", "cuda",
-                                    "--arch", self.arguments.arch, "--policy", policy,
-                                    "--precision", precision)
+        return builds.compile_model(
+            self.arguments.bonsai, model, f"{model}-{policy}-{precision}.so", "--target", "cuda",
+            "--arch", self.arguments.arch, "--policy", policy, "--precision", precision)
+
+    def compile(self, model, calls):
+        """The model for the CPU, and a library for each model, policy and precision, several at
+        once."""
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            images = [pool.submit(self.compile_cuda, *call) for call in calls]
+            cpu = pool.submit(self.compile_cpu, model)
+            return cpu.result(), [image.result() for image in images]
 
     def build_dense(self):
         """By cuDNN, in all precisions, and both layouts of the maps: `run` takes the quicker."""
@@ -139,10 +147,10 @@ class LayerBuilder:
         models = {layout: self.write(f"dense-{layout}.mlir", kernel=kernel, layout=layout)
                   for layout in layouts}
         variants = [(precision, layout) for precision in PRECISIONS for layout in layouts]
-        images = [self.compile_cuda(models[layout], "dense", precision)
-                  for precision, layout in variants]
+        cpu, images = self.compile(self.write("dense.mlir"), [
+            (models[layout], "dense", precision) for precision, layout in variants])
         result = LayerSet("dense", "", 0)
-        result.add(self.compile_cpu(self.write("dense.mlir")), images, variants)
+        result.add(cpu, images, variants)
         return result
 
     def make_pruned(self, kernel, sparsity):
@@ -155,14 +163,13 @@ class LayerBuilder:
 
     def build_sparse(self, kernel, sparsity):
         model = self.make_pruned(kernel, sparsity)
-        images = [self.compile_cuda(model, kernel.policy, precision)
-                  for precision in kernel.precisions]
+        cpu, images = self.compile(model, [(model, kernel.policy, precision)
+                                           for precision in kernel.precisions])
         for image in images:
             if not re.search(rb"\0" + kernel.policy.encode() + rb"-[a-z0-9]+\0", image):
                 raise RuntimeError("the kernel does not take this layer")
         result = LayerSet(kernel.policy, kernel.pattern, float(sparsity))
-        result.add(self.compile_cpu(model), images,
-                   [(precision, "") for precision in kernel.precisions])
+        result.add(cpu, images, [(precision, "") for precision in kernel.precisions])
         return result
 
 
