@@ -12,12 +12,18 @@ import json
 import os
 import sys
 
-# Implementation, or policy of Bonsai's, and precision, and the heading of their column.
-COLUMNS = [(("bonsai", "f32"), "Bonsai FP32"), (("pytorch", "f32"), "PyTorch FP32"),
-           (("bonsai", "tf32"), "Bonsai TF32"), (("pytorch", "tf32"), "PyTorch TF32"),
-           (("bonsai", "f16"), "Bonsai FP16"), (("pytorch", "f16"), "PyTorch FP16"),
-           (("cusparse-csr", "f32"), "cuSPARSE CSR FP32"),
-           (("cusparse-blocked-ell", "tf32"), "cuSPARSE Blocked-ELL TF32")]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "device"))
+
+from layer_speedups import (  # noqa: E402
+    PRECISIONS, compute_speedups, count_wins, get_mean, get_title)
+
+# Implementation and precision of dense networks, and the heading of their column.
+DENSE = [(("bonsai", "f32"), "Bonsai FP32"), (("pytorch", "f32"), "PyTorch FP32"),
+         (("bonsai", "tf32"), "Bonsai TF32"), (("pytorch", "tf32"), "PyTorch TF32"),
+         (("bonsai", "f16"), "Bonsai FP16"), (("pytorch", "f16"), "PyTorch FP16")]
+# What a policy of builds of pruned networks is called; others go by their own names.
+POLICIES = {"": "pruned, selected", "dense": "pruned, all dense", "cusparse-csr": "cuSPARSE CSR",
+            "cusparse-blocked-ell": "cuSPARSE Blocked-ELL"}
 
 
 def fail(message):
@@ -45,25 +51,91 @@ def describe(report):
     return f"**{report['device']}** ({', '.join(parts)}; {checks})"
 
 
-def get_implementation(timing):
-    """Or the policy of Bonsai's, if that is not dense."""
-    policy = timing.get("variant") if timing["implementation"] == "bonsai" else None
-    return policy if policy and policy != "dense" else timing["implementation"]
+def format_time(row, key, missing):
+    return f"{row[key] / 1000:.3f} ms" if key in row else missing
 
 
-def make_table(report):
-    """Lines of the table, with a row for each network and batch size."""
-    rows = {}
-    for timing in report["timings"]:
-        row = rows.setdefault((timing["network"], timing["batch"]), {})
-        row[get_implementation(timing), timing["precision"]] = timing["cold_us"]
-    columns = [(key, title) for key, title in COLUMNS
-               if any(key in row for row in rows.values())]
-    yield "| network | batch | " + " | ".join(title for _, title in columns) + " |"
-    yield "|---|--:|" + "--:|" * len(columns)
-    for (network, batch), row in rows.items():
-        cells = [f"{row[key] / 1000:.3f} ms" if key in row else "" for key, _ in columns]
+def make_table(titles, rows):
+    """Lines of a table, with a row of cells for each network and batch size."""
+    yield "| network | batch | " + " | ".join(titles) + " |"
+    yield "|---|--:|" + "--:|" * len(titles)
+    for (network, batch), cells in rows.items():
         yield f"| {network} | {batch} | " + " | ".join(cells) + " |"
+
+
+def collect_rows(timings, get_key):
+    """By network and batch size, the times by what `get_key` says of them."""
+    rows = {}
+    for timing in timings:
+        row = rows.setdefault((timing["network"], timing["batch"]), {})
+        row[get_key(timing)] = timing["cold_us"]
+    return rows
+
+
+def make_dense_table(dense):
+    columns = [(key, title) for key, title in DENSE if any(key in row for row in dense.values())]
+    return make_table([title for _, title in columns],
+                      {name: [format_time(row, key, "") for key, _ in columns]
+                       for name, row in dense.items()})
+
+
+def make_pruned_table(timings, dense):
+    """Next to the times of a pruned network those of the one that it was made of, dense in all
+    precisions: they do not depend on weights."""
+    rows = collect_rows(timings, lambda timing: (timing["variant"], timing["precision"]))
+    columns = list(dict.fromkeys(key for row in rows.values() for key in row))
+    cells = {}
+    for timing in timings:
+        name = timing["network"], timing["batch"]
+        origin = dense.get((timing.get("pruned_from"), timing["batch"]), {})
+        cells[name] = ([format_time(rows[name], key, "") for key in columns] +
+                       [format_time(origin, key, "not run") for key, _ in DENSE])
+    titles = [f"{POLICIES.get(policy, policy)} {PRECISIONS[precision]}"
+              for policy, precision in columns]
+    return make_table(titles + [title for _, title in DENSE], cells)
+
+
+def format_speedups(cold, hot):
+    """Of the layers of one series, by their speed-ups; "not run" if there are none."""
+    if not cold:
+        return "not run"
+    return (f"{get_mean(cold.values()):.2f}× ({get_mean(hot.values()):.2f}×), "
+            f"{count_wins(cold.values())} of {len(cold)}")
+
+
+def make_layer_table(rows):
+    """A row for each kernel, sparsity and batch size, beside dense in each precision."""
+    cold, hot = (compute_speedups(rows, time) for time in ("cold_us", "hot_us"))
+    yield ("| kernel | sparsity | batch | " +
+           " | ".join(f"over {title}" for title in PRECISIONS.values()) + " |")
+    yield "|---|--:|--:|" + "--:|" * len(PRECISIONS)
+    for series in dict.fromkeys(series for series, _ in cold):
+        cells = [format_speedups(cold.get((series, precision)), hot.get((series, precision)))
+                 for precision in PRECISIONS]
+        yield (f"| {get_title(series)} | {100 * series.sparsity:g}% | {series.batch} | " +
+               " | ".join(cells) + " |")
+
+
+def is_pruned(timing):
+    """Also where it is not known what it was made of: builds by several policies."""
+    return bool(timing.get("pruned_from") or
+                timing["implementation"] == "bonsai" and timing.get("variant"))
+
+
+def make_tables(report):
+    """Lines of all tables."""
+    pruned = [timing for timing in report["timings"] if is_pruned(timing)]
+    dense = collect_rows([timing for timing in report["timings"] if timing not in pruned],
+                         lambda timing: (timing["implementation"], timing["precision"]))
+    if dense:
+        yield from ["", *make_dense_table(dense)]
+    if pruned:
+        yield from ["", "Pruned, and dense as it was before:", "",
+                    *make_pruned_table(pruned, dense)]
+    if report.get("layers"):
+        yield from ["", "Layers of ResNet-50: geometric mean of the speed-up over dense, cold "
+                    "(hot), and of how many layers sparse is quicker, cold:", "",
+                    *make_layer_table(report["layers"])]
 
 
 def main():
@@ -77,8 +149,8 @@ def main():
         print("There are no results from a GPU yet.")
     for i, path in enumerate(paths):
         report = read(path)
-        print(("\n" if i else "") + describe(report) + "\n")
-        print("\n".join(make_table(report)))
+        print(("\n" if i else "") + describe(report))
+        print("\n".join(make_tables(report)))
 
 
 if __name__ == "__main__":

@@ -82,10 +82,36 @@ class CompiledModel:
         steps = (self.table.steps[i] for i in range(self.table.num_steps))
         return [(s.name.decode(), s.op.decode(), s.kernel.decode()) for s in steps]
 
-    def launch(self, stream):
-        """Enqueues a run on a CUDA stream, on the data of the last `run`."""
-        self._try(self.library.bonsai_cuda_instance_launch(
-            self.instance, ctypes.c_void_p(stream)))
+    def launch(self, stream, times):
+        """Enqueues runs on a CUDA stream, on the data of the last `run`."""
+        for _ in range(times):
+            self._try(self.library.bonsai_cuda_instance_launch(
+                self.instance, ctypes.c_void_p(stream)))
+
+    def record_step(self, step, times):
+        """A graph of one step, as often as that, for `launch_graph`."""
+        graph = ctypes.c_void_p()
+        self._try(self.library.bonsai_cuda_instance_record_step(
+            self.instance, ctypes.c_int64(step), ctypes.c_int64(times), ctypes.byref(graph)))
+        return graph
+
+
+class RecordedStep:
+    """One step of a model, in graphs that are long enough for launches not to count."""
+
+    REPEATED = 10
+
+    def __init__(self, model, step):
+        self.driver = ctypes.CDLL("libcuda.so.1")
+        self.once, self.repeated = (model.record_step(step, times) for times in (1, self.REPEATED))
+
+    def launch(self, stream, times):
+        """Enqueues it on a CUDA stream, on what the model's last run left in its memory."""
+        many, few = divmod(times, self.REPEATED)
+        for graph in [self.repeated] * many + [self.once] * few:
+            status = self.driver.cuGraphLaunch(graph, ctypes.c_void_p(stream))
+            if status:
+                raise RuntimeError(f"cuGraphLaunch returned {status}")
 
 
 def _addresses(arrays):

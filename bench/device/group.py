@@ -26,16 +26,30 @@ def get_variant(build):
     return "" if build["policy"] == "fastest" else build["policy"]
 
 
-class Group:
-    """One entry of the manifest; what is found out goes to `report`."""
+def make_report():
+    return {"checks": [], "timings": [], "profiles": [], "layers": [], "notes": []}
 
-    def __init__(self, folder, entry, report, seconds):
-        self.folder, self.entry, self.path = folder, entry, report
-        self.start, self.seconds = time.monotonic(), seconds
-        self.report = {"checks": [], "timings": [], "profiles": [], "notes": []}
-        self.inputs = [constants.uniform(x["seed"], int(numpy.prod(x["shape"])), 1)
-                       .reshape(x["shape"]) for x in entry["inputs"]]
-        self.references = [numpy.load(os.path.join(folder, file)) for file in entry["outputs"]]
+
+def make_inputs(entry):
+    return [constants.uniform(x["seed"], int(numpy.prod(x["shape"])), 1).reshape(x["shape"])
+            for x in entry["inputs"]]
+
+
+def write_library(image, build, scratch, name):
+    """A file of this name, if its content is what was compiled."""
+    if hashlib.sha256(image).hexdigest() != build["sha256"]:
+        raise RuntimeError("the weights came out differently from their seeds")
+    path = os.path.join(scratch, name)
+    with open(path, "wb") as file:
+        file.write(image)
+    return path
+
+
+class Report:
+    """What is found out about the group of this name, in a file."""
+
+    def __init__(self, path, name, report):
+        self.path, self.name, self.report = path, name, report
 
     def save(self):
         """Also in between, so that a crash loses only what comes after."""
@@ -43,15 +57,38 @@ class Group:
             json.dump(self.report, file)
         os.replace(self.path + ".part", self.path)
 
+    def add_check(self, build, name, passed, **figures):
+        """`build` has the keys that say which one it is."""
+        if "error" in figures:  # JSON has no infinity.
+            figures["error"] = min(figures["error"], 1e308)
+        self.report["checks"].append({"group": self.name, "check": name, **build,
+                                      "passed": passed, **figures})
+        self.save()
+
+    def note(self, text):
+        lines = text.strip().splitlines()
+        self.report["notes"].append(f"{self.name}: {lines[0] if lines else text}")
+        self.save()
+
+
+class Group(Report):
+    """One entry of the manifest."""
+
+    def __init__(self, folder, entry, path, seconds):
+        super().__init__(path, entry["name"], make_report())
+        self.folder, self.entry = folder, entry
+        self.start, self.seconds = time.monotonic(), seconds
+        self.inputs = make_inputs(entry)
+        self.references = [numpy.load(os.path.join(folder, file)) for file in entry["outputs"]]
+
     def unpack(self, build, scratch):
         with open(os.path.join(self.folder, build["file"]), "rb") as file:
             image = constants.fill(lzma.decompress(file.read()), build["weights"])
-        if hashlib.sha256(image).hexdigest() != build["sha256"]:
-            raise RuntimeError("the weights came out differently from their seeds")
-        path = os.path.join(scratch, os.path.splitext(build["file"])[0])
-        with open(path, "wb") as file:
-            file.write(image)
-        return path
+        return write_library(image, build, scratch, os.path.splitext(build["file"])[0])
+
+    @staticmethod
+    def describe(build):
+        return {"precision": build["precision"], "variant": get_variant(build)}
 
     def check(self, build, model):
         """Two runs, the second on memory as the first left it."""
@@ -61,25 +98,16 @@ class Group:
                 model.poison()
             pairs = zip(model.run(self.inputs), self.references)
             error = max(compiled_model.relative_error(*pair) for pair in pairs)
-            self.add_check(build, run, error <= tolerance, error=error, tolerance=tolerance)
-
-    def add_check(self, build, name, passed, **figures):
-        if "error" in figures:  # JSON has no infinity.
-            figures["error"] = min(figures["error"], 1e308)
-        self.report["checks"].append({"group": self.entry["name"], "check": name,
-                                      "precision": build["precision"],
-                                      "variant": get_variant(build), "passed": passed,
-                                      **figures})
-        self.save()
+            self.add_check(self.describe(build), run, error <= tolerance, error=error,
+                           tolerance=tolerance)
 
     def profile(self, build, model):
         model.profile(self.inputs)
         runs = [model.profile(self.inputs) for _ in range(PROFILED_RUNS)]
         steps = [{"name": name, "op": op, "kernel": kernel, "us": statistics.median(times)}
                  for (name, op, kernel), times in zip(model.steps(), zip(*runs))]
-        self.report["profiles"].append({"group": self.entry["name"],
-                                        "precision": build["precision"],
-                                        "variant": get_variant(build), "steps": steps})
+        self.report["profiles"].append({"group": self.name, **self.describe(build),
+                                        "steps": steps})
         self.save()
 
     def run(self, checks_only, precisions):
@@ -97,7 +125,7 @@ class Group:
                     if not checks_only:
                         self.profile(build, model)
                 except (RuntimeError, OSError, AttributeError, ValueError) as error:
-                    self.add_check(build, "runs", False, message=str(error))
+                    self.add_check(self.describe(build), "runs", False, message=str(error))
             if not checks_only:
                 self.time(models)
 
@@ -109,6 +137,7 @@ class Group:
         for (name, precision, variant), figures in timer.compare(networks).items():
             self.report["timings"].append({
                 "network": self.entry["network"], "batch": self.entry["batch"],
+                "pruned_from": self.entry["pruned_from"],
                 "implementation": name, "precision": precision, "variant": variant, **figures})
         self.save()
 
@@ -140,8 +169,3 @@ class Group:
             if fastest < float("inf"):
                 best["pytorch", precision, chosen[0]] = chosen[1]
         return best
-
-    def note(self, text):
-        lines = text.strip().splitlines()
-        self.report["notes"].append(f"{self.entry['name']}: {lines[0] if lines else text}")
-        self.save()

@@ -120,9 +120,10 @@ class Captured:
         with torch.no_grad(), torch.cuda.graph(self.graph):
             self.output = module(inputs)
 
-    def launch(self, _):
+    def launch(self, _, times):
         """On PyTorch's current stream."""
-        self.graph.replay()
+        for _ in range(times):
+            self.graph.replay()
 
     def is_finite(self):
         self.graph.replay()

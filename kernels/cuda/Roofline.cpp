@@ -44,8 +44,8 @@ int bonsai::getArchitecture(const Target &target) {
 
 ChipRates bonsai::getChipRates(const Target &target) {
   if (getArchitecture(target) < 90)
-    return {19.5e6, 156e6, 312e6, 1.555e6, 7.2e6, 1410, 108};
-  return {67e6, 495e6, 989e6, 3.35e6, 9.0e6, 1755, 132};
+    return {"A100", 19.5e6, 156e6, 312e6, 1.555e6, 7.2e6, 1410, 108};
+  return {"H100", 67e6, 495e6, 989e6, 3.35e6, 9.0e6, 1755, 132};
 }
 
 /// Output channels and pixels that a multiprocessor computes at once. The last

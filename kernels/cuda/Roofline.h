@@ -25,6 +25,7 @@ constexpr double launchMicroseconds = 2.0;
 
 /// What a chip does in a microsecond at best.
 struct ChipRates {
+  llvm::StringLiteral chip;
   double f32Flops, tf32Flops, f16Flops; ///< Multiplications and additions.
   double bytes;                         ///< Of memory.
   double cacheBytes;                    ///< Of the second-level cache.

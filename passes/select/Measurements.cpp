@@ -41,6 +41,13 @@ FailureOr<Measurements> Measurements::read(Operation *op, StringRef path,
   return measurements;
 }
 
+const TuningDevice *Measurements::getDevice() const {
+  for (const auto &[key, tuning] : file.devices)
+    if (&tuning == device)
+      return &key;
+  return nullptr;
+}
+
 const NetworkTuning *Measurements::lookup(func::FuncOp network) const {
   if (!device)
     return nullptr;

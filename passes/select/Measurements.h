@@ -32,6 +32,9 @@ public:
   /// Null if there are none.
   const DeviceTuning *get() const { return device; }
 
+  /// What they hold for; null if there are none.
+  const TuningDevice *getDevice() const;
+
   /// What whole builds of a network took; null if none was measured.
   const NetworkTuning *lookup(mlir::func::FuncOp network) const;
 

@@ -49,8 +49,8 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
     Option<"device", "device", "std::string", "\"\"",
            "the processor whose measurements count; by default this one">,
     Option<"explain", "explain", "bool", "false",
-           "remarks: why each op that had a choice got its kernel, where "
-           "layouts change, and the sums">,
+           "remarks: what times come from, why each op that had a choice got "
+           "its kernel, where layouts change, and the sums">,
   ];
   let statistics = [
     Statistic<"numSparse", "sparse", "Ops that got a kernel that uses a mask">,

@@ -48,18 +48,20 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
         KernelSelection::create(getOperation(), *competing, costs);
     if (failed(selection))
       return signalPassFailure();
-    if (explain && failed(explainSelection(*selection, costs)))
+    if (explain &&
+        failed(explainSelection(*selection, costs, measurements->getDevice())))
       return signalPassFailure();
     for (const KernelDecision &decision : selection->getDecisions())
       record(decision);
   }
 
   LogicalResult explainSelection(const KernelSelection &selection,
-                                 CostModel &costs) {
+                                 CostModel &costs, const TuningDevice *device) {
     FailureOr<KernelSelection> dense =
         KernelSelection::create(getOperation(), *Policy::parse("dense"), costs);
     if (failed(dense))
       return failure();
+    emitTimesRemark(getOperation(), costs.getTarget(), device);
     emitSelectionRemarks(getOperation(), selection, *dense, costs);
     return success();
   }

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/select/SelectionRemarks.h"
+#include "kernels/cuda/Roofline.h"
 #include "llvm/Support/Format.h"
 
 using namespace mlir;
@@ -117,6 +118,22 @@ void bonsai::emitSelectionRemarks(func::FuncOp function,
   function.emitRemark("selected kernels: ")
       << getTotal(selection, costs)
       << "; dense kernels: " << getTotal(dense, costs);
+}
+
+void bonsai::emitTimesRemark(func::FuncOp function, const Target &target,
+                             const TuningDevice *device) {
+  if (!device && !target.isCuda())
+    return;
+  std::string text = "times are ";
+  llvm::raw_string_ostream os(text);
+  if (device)
+    os << "those measured on " << device->describe() << "; others are ";
+  os << (device ? "scaled estimates" : "estimates");
+  if (target.isCuda())
+    os << " for " << target.cudaArch << " in "
+       << stringifyPrecision(target.precision) << " by the roofline of an "
+       << getChipRates(target).chip;
+  function.emitRemark(text);
 }
 
 void bonsai::emitWidthsRemark(func::FuncOp function, int64_t numChannels,

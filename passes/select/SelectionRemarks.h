@@ -24,6 +24,12 @@ void emitSelectionRemarks(mlir::func::FuncOp function,
                           const KernelSelection &selection,
                           const KernelSelection &dense, CostModel &costs);
 
+/// Says which device the times in other remarks were measured on, and which
+/// chip's roofline estimates are. `device` is null if nothing was measured.
+/// Estimates for CPUs, which are of no chip in particular, go without.
+void emitTimesRemark(mlir::func::FuncOp function, const Target &target,
+                     const TuningDevice *device);
+
 /// Says whether the masked channels of a network are removed, and why: what it
 /// takes at full widths and without them, in microseconds. `isShrunken` is
 /// whether they are.

@@ -210,6 +210,33 @@ TEST_F(CudaInstanceTest, ProfilesEveryStep) {
   bonsai_instance_destroy(instance);
 }
 
+TEST_F(CudaInstanceTest, RecordsAStepByItself) {
+  ASSERT_EQ(create(), BONSAI_OK) << bonsai_last_error();
+  ASSERT_EQ(run(), BONSAI_OK) << bonsai_last_error();
+  size_t begin = state->getCalls().size();
+  void *graph = nullptr;
+  ASSERT_EQ(bonsai_cuda_instance_record_step(instance, 1, 3, &graph), BONSAI_OK)
+      << bonsai_last_error();
+  EXPECT_EQ(countCalls("cuMemcpyAsync", begin), 6u);
+  EXPECT_EQ(countCalls("cuLaunchKernel", begin), 0u);
+  auto *output =
+      static_cast<float *>(bonsai_cuda_instance_get_output(instance, 0));
+  output[0] = -9;
+  {
+    Device device;
+    ASSERT_EQ(device.open(0), BONSAI_OK) << bonsai_last_error();
+    ASSERT_EQ(device.getDriver().cuGraphLaunch(static_cast<CUgraphExec>(graph),
+                                               device.getStream()),
+              CUDA_SUCCESS);
+  }
+  EXPECT_EQ(output[0], input[0]);
+  state->failCall("cuGraphInstantiateWithFlags", 0, 700);
+  EXPECT_EQ(bonsai_cuda_instance_record_step(instance, 0, 1, &graph),
+            BONSAI_LIBRARY_ERROR);
+  EXPECT_EQ(graph, nullptr);
+  bonsai_instance_destroy(instance);
+}
+
 TEST_F(CudaInstanceTest, PoisonsArenaAndOutputs) {
   ASSERT_EQ(create(), BONSAI_OK) << bonsai_last_error();
   ASSERT_EQ(run(), BONSAI_OK);

@@ -12,6 +12,7 @@
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "passes/analysis/Statistics.h"
+#include "passes/import/smtx/DlmcMasks.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/PruneChannels.h"
 #include "tools/bonsai/PruneOptions.h"
@@ -78,13 +79,27 @@ static Error pruneWeights(Session &session, ModuleOp module,
   return session.run(passes, module);
 }
 
-/// Prunes `module`, by `pass` if it is single weights that are cut. Returns
+/// Cuts what the patterns of --method dlmc cut.
+static Error applyPatterns(Session &session, ModuleOp module,
+                           const PruneOptions &options) {
+  Expected<DlmcReport> report = applyDlmcMasks(module, options.patterns);
+  if (!report)
+    return session.explain(report.takeError());
+  if (report->numMasked < report->numLayers)
+    errs() << formatv("{0}: patterns for {1} of {2} layers; the others stay "
+                      "dense\n",
+                      options.patterns, report->numMasked, report->numLayers);
+  return Error::success();
+}
+
+/// Prunes `module`, by `pass` if it is one that cuts single weights. Returns
 /// what there is to say of channels, if whole ones were cut.
 static Expected<std::optional<ChannelPruning>>
 prune(Session &session, ModuleOp module, const PruneOptions &options,
       std::unique_ptr<Pass> pass) {
   if (!options.cutsChannels()) {
-    if (Error error = pruneWeights(session, module, std::move(pass)))
+    if (Error error = pass ? pruneWeights(session, module, std::move(pass))
+                           : applyPatterns(session, module, options))
       return error;
     return std::nullopt;
   }

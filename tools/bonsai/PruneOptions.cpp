@@ -31,6 +31,9 @@ static void declareWeightOptions(CommandLine &line, PruneOptions &options) {
                  "4x1)");
   line.addChoice("--norm", {"l1", "l2"}, options.norm,
                  "for --method block: the norm of a block (default: l1)");
+  line.addString("--patterns", "DIR", options.patterns,
+                 "for --method dlmc: a folder of .smtx files, as bonsai bench "
+                 "dlmc:DIR takes; layers without one stay dense");
 }
 
 void bonsai::declareRanking(CommandLine &line, std::string &criterion,
@@ -84,12 +87,14 @@ void bonsai::declareOptions(CommandLine &line, PruneOptions &options) {
   line.addString("-o", "OUT", options.output,
                  "the pruned network: .mlir for text, .mlirbc for bytecode");
   line.setRequired();
-  line.addChoice("--method", {"magnitude", "nm", "block", "channels", "zeros"},
-                 options.method,
-                 "cut single weights by magnitude, all but n of each m input "
-                 "channels, blocks of weights by norm, or whole channels, "
-                 "which are then removed; or remove the channels that are zero "
-                 "already, in a network that was pruned elsewhere");
+  line.addChoice(
+      "--method", {"magnitude", "nm", "block", "channels", "zeros", "dlmc"},
+      options.method,
+      "cut single weights by magnitude, all but n of each m input "
+      "channels, blocks of weights by norm, or whole channels, "
+      "which are then removed; or remove the channels that are zero "
+      "already, in a network that was pruned elsewhere; or cut from "
+      "resnet50 what patterns of the Deep Learning Matrix Collection cut");
   line.setRequired();
   line.addString("--sparsity", "S", options.sparsity,
                  "fraction to cut, at least 0 and less than 1; of N candidates "
@@ -124,6 +129,7 @@ listRestricted(const PruneOptions &options) {
       {"--pattern", !options.pattern.empty(), {"nm"}},
       {"--block", !options.block.empty(), {"block"}},
       {"--norm", !options.norm.empty(), {"block"}},
+      {"--patterns", !options.patterns.empty(), {"dlmc"}},
       {"--goal", !options.goal.empty(), {"channels"}},
       {"--criterion", !options.criterion.empty(), {"channels"}},
       {"--aggregation", !options.aggregation.empty(), {"channels"}},
@@ -139,6 +145,9 @@ listRestricted(const PruneOptions &options) {
       {"--sparsity",
        !options.sparsity.empty(),
        {"magnitude", "nm", "block", "channels"}},
+      {"--exclude",
+       !options.exclude.empty(),
+       {"magnitude", "nm", "block", "channels", "zeros"}},
   };
 }
 
@@ -192,8 +201,11 @@ static Error checkRanking(const PruneOptions &options) {
 }
 
 static Error checkSparsity(const PruneOptions &options) {
+  if (options.method == "dlmc" && options.patterns.empty())
+    return createStringError("--patterns is missing; see bonsai prune --help");
   bool isOptional = options.method == "nm" || options.method == "zeros" ||
-                    !options.widths.empty() || options.budget.isGiven();
+                    options.method == "dlmc" || !options.widths.empty() ||
+                    options.budget.isGiven();
   if (options.sparsity.empty() && isOptional)
     return Error::success();
   if (options.sparsity.empty())

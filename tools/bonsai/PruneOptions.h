@@ -27,9 +27,10 @@ struct PruneOptions {
   std::vector<std::string> exclude;
   std::optional<int64_t> batch;
 
-  std::string pattern; ///< Of --method nm.
-  std::string block;   ///< Of --method block.
-  std::string norm;    ///< Of --method block.
+  std::string pattern;  ///< Of --method nm.
+  std::string block;    ///< Of --method block.
+  std::string norm;     ///< Of --method block.
+  std::string patterns; ///< Of --method dlmc.
 
   /// Of --method channels.
   std::string goal, criterion, aggregation, widths, roundTo;

@@ -99,7 +99,7 @@ createBlock(const PruneOptions &options) {
 
 Expected<std::unique_ptr<Pass>>
 bonsai::createWeightPruning(const PruneOptions &options) {
-  if (options.cutsChannels())
+  if (options.cutsChannels() || options.method == "dlmc")
     return nullptr;
   if (options.method == "nm")
     return createNM(options);

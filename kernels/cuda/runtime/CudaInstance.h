@@ -40,6 +40,13 @@ BONSAI_EXPORT void *bonsai_cuda_instance_get_output(BonsaiInstance *instance,
 BONSAI_EXPORT BonsaiStatus bonsai_cuda_instance_launch(BonsaiInstance *instance,
                                                        void *stream);
 
+/// Records step `step` alone, `times` times one after the other, into a graph,
+/// to be timed without the steps around it. It works on what the last run left
+/// in the arena. `*graph` is a CUgraphExec, valid as long as the instance, for
+/// cuGraphLaunch; null if the call fails.
+BONSAI_EXPORT BonsaiStatus bonsai_cuda_instance_record_step(
+    BonsaiInstance *instance, int64_t step, int64_t times, void **graph);
+
 #ifdef __cplusplus
 }
 #endif

@@ -15,6 +15,7 @@
 #include "kernels/cuda/runtime/Device.h"
 
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <new>
 #include <utility>
@@ -31,6 +32,7 @@ struct BonsaiInstance {
   Device &device;
   std::unique_ptr<Device> owner; ///< Of the device; outlives all below.
   CUgraphExec graph = nullptr;
+  std::vector<CUgraphExec> stepGraphs; ///< Those that callers asked for.
   DeviceBuffer arena;
   std::vector<std::unique_ptr<DeviceBuffer>> inputs, outputs;
   std::vector<void *> states; ///< One for each step; null if it has none.
@@ -116,19 +118,21 @@ BonsaiStatus runSteps(BonsaiInstance &instance) {
   return BONSAI_OK;
 }
 
-BonsaiStatus record(BonsaiInstance &instance) {
+/// A graph of what `enqueue` puts into the stream.
+BonsaiStatus record(const std::function<BonsaiStatus()> &enqueue,
+                    CUgraphExec &executable) {
   const Driver &driver = getDriver();
   BONSAI_CALL(driver, cuStreamBeginCapture, getStream(),
               CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
-  BonsaiStatus status = runSteps(instance);
+  BonsaiStatus status = enqueue();
   CUgraph graph = nullptr;
   CUresult ended = driver.cuStreamEndCapture(getStream(), &graph);
   if (!status)
     status = check(driver, ended, "cuStreamEndCapture");
   if (!status)
-    status = check(
-        driver, driver.cuGraphInstantiateWithFlags(&instance.graph, graph, 0),
-        "cuGraphInstantiate");
+    status =
+        check(driver, driver.cuGraphInstantiateWithFlags(&executable, graph, 0),
+              "cuGraphInstantiate");
   if (graph)
     driver.cuGraphDestroy(graph);
   return status;
@@ -142,7 +146,7 @@ BonsaiStatus prepare(BonsaiInstance &instance) {
   // Once without recording: libraries load their code in a first run.
   BONSAI_TRY(runSteps(instance));
   BONSAI_CALL(getDriver(), cuStreamSynchronize, getStream());
-  return record(instance);
+  return record([&] { return runSteps(instance); }, instance.graph);
 }
 
 BonsaiStatus copy(const BonsaiInstance &instance, void *target,
@@ -238,6 +242,8 @@ void bonsai_instance_destroy(BonsaiInstance *instance) {
     DeviceScope scope(*device);
     if (instance->graph)
       getDriver().cuGraphExecDestroy(instance->graph);
+    for (CUgraphExec graph : instance->stepGraphs)
+      getDriver().cuGraphExecDestroy(graph);
     for (size_t i = instance->states.size(); i-- > 0;)
       if (instance->states[i])
         instance->table->steps[i].destroy(instance->states[i]);
@@ -303,6 +309,24 @@ BonsaiStatus bonsai_cuda_instance_launch(BonsaiInstance *instance,
                                          void *stream) {
   BONSAI_CALL(instance->device.getDriver(), cuGraphLaunch, instance->graph,
               static_cast<CUstream>(stream));
+  return BONSAI_OK;
+}
+
+BonsaiStatus bonsai_cuda_instance_record_step(BonsaiInstance *instance,
+                                              int64_t step, int64_t times,
+                                              void **graph) {
+  *graph = nullptr;
+  DeviceScope scope(instance->device);
+  BONSAI_TRY(scope.getStatus());
+  auto runRepeatedly = [&]() -> BonsaiStatus {
+    for (int64_t i = 0; i < times; ++i)
+      BONSAI_TRY(runStep(*instance, step));
+    return BONSAI_OK;
+  };
+  CUgraphExec executable = nullptr;
+  BONSAI_TRY(record(runRepeatedly, executable));
+  instance->stepGraphs.push_back(executable);
+  *graph = executable;
   return BONSAI_OK;
 }
 

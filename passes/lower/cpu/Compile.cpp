@@ -95,6 +95,7 @@ static llvm::Error link(const CompileOptions &options, StringRef object,
     llvm::append_range(
         arguments,
         ArrayRef<StringRef>{"--undefined=bonsai_cuda_instance_launch",
+                            "--undefined=bonsai_cuda_instance_record_step",
                             "--undefined=bonsai_cuda_instance_get_input",
                             "--undefined=bonsai_cuda_instance_get_output"});
   SmallVector<StringRef> libraries;
