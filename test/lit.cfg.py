@@ -53,6 +53,9 @@ path = [config.bonsai_tools_dir, config.llvm_tools_dir,
         config.environment.get("PATH", "")]
 config.environment["PATH"] = os.pathsep.join(path)
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
+# GPU code that tests assemble stays in the build.
+config.environment["BONSAI_CACHE_DIR"] = os.path.join(config.test_exec_root,
+                                                      "cache")
 # Several tests run at once: idle OpenMP threads must not spin.
 config.environment["OMP_WAIT_POLICY"] = "passive"
 
