@@ -1,0 +1,355 @@
+//===- BlockMmaBody.h - What blocks of BlockMma do --------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The rows of a product are pixels, its columns the output channels of a group,
+// so that inputs go from the map to registers as they lie there: in a row-major
+// map neighbouring pixels of a channel are neighbours. Nothing is shared by the
+// warps of a block but the sums of their parts.
+//
+// A lane multiplies four neighbouring columns of a step's list, whose places
+// and weights are 16 or 8 bytes each; which ones of mma's k those are does not
+// matter, as long as A and B agree. Its pixels are 16 bytes of a map. Inputs of
+// the next step are loaded while a step is multiplied.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_KERNELS_CUDA_BLOCK_MMA_BLOCKMMABODY_H
+#define BONSAI_KERNELS_CUDA_BLOCK_MMA_BLOCKMMABODY_H
+
+#include "kernels/cuda/block_mma/BlockMmaArguments.h"
+#include "kernels/cuda/device/Activation.h"
+#include "kernels/cuda/device/Block.h"
+#include "kernels/cuda/device/Mma.h"
+#include "kernels/cuda/device/Tf32.h"
+
+namespace bonsai::block_mma {
+
+using cuda::asVector4;
+using cuda::Half;
+using cuda::MmaFactors;
+using cuda::Vector4;
+
+/// The tile of a warp.
+template <typename Element, int GroupRows> struct WarpTile {
+  static constexpr int lanePixels = 16 / sizeof(Element);
+  static constexpr int pixels = 8 * lanePixels;
+  static constexpr int pixelBlocks = lanePixels / 2; ///< Of 16.
+  static constexpr int channelBlocks = GroupRows / 8;
+
+  /// What a lane has of the sums.
+  struct Sums {
+    float values[pixelBlocks][channelBlocks][4];
+  };
+  static constexpr int numSums = pixelBlocks * channelBlocks * 4;
+
+  /// What a lane multiplies in a step: of four columns.
+  struct Operands {
+    Element inputs[4][lanePixels];
+    Element weights[channelBlocks][4];
+  };
+
+  /// Rows of sums are so far apart that lanes write to all banks.
+  static constexpr int sharedStride = pixels + 4;
+  union Memory {
+    float parts[maxWarps / 2][numSums][warpThreads];
+    float tiles[maxWarps / 2][GroupRows][sharedStride];
+  };
+};
+
+/// Pixel `i` of a lane, from the first one of the warp's tile.
+template <Gather gather>
+BONSAI_DEVICE inline int32_t getPixel(int32_t lane, int i) {
+  int32_t row = lane / 4;
+  return gather == Gather::vectors ? i / 4 * 32 + row * 4 + i % 4 : i * 8 + row;
+}
+
+/// Where the pixels of a lane, or every fourth of them, have their inputs.
+template <int Count> struct Windows {
+  int32_t starts[Count];   ///< Of the first tap of channel 0.
+  uint32_t outside[Count]; ///< Taps beyond the map.
+};
+
+/// Bits of the taps that are beyond the map, where the first one is at `first`.
+BONSAI_DEVICE inline uint32_t findOutside(const WindowAxis &axis,
+                                          int32_t first) {
+  uint32_t outside = 0;
+  for (int32_t tap = 0; tap < axis.kernel; ++tap) {
+    auto place = static_cast<uint32_t>(first + tap * axis.dilation);
+    outside |= uint32_t(place >= static_cast<uint32_t>(axis.input)) << tap;
+  }
+  return outside;
+}
+
+/// Pixels beyond the last one read what that does.
+template <Gather gather, int Count>
+BONSAI_DEVICE inline Windows<Count>
+locateWindows(const Arguments &a, int32_t firstPixel, int32_t lane) {
+  constexpr int width = gather == Gather::vectors ? 4 : 1;
+  Windows<Count> windows;
+  for (int i = 0; i < Count; ++i) {
+    int32_t pixel = firstPixel + getPixel<gather>(lane, i * width);
+    int32_t column = pixel < a.pixels ? pixel : a.pixels - width;
+    int32_t image = a.imagePixels.split(column);
+    int32_t row = a.width.split(column);
+    row = row * a.rows.stride - a.rows.before;
+    column = column * a.columns.stride - a.columns.before;
+    windows.starts[i] = image * a.imageInputs + row * a.columns.input + column;
+    if (gather == Gather::border)
+      windows.outside[i] =
+          findOutside(a.rows, row) | findOutside(a.columns, column) << 16;
+  }
+  return windows;
+}
+
+/// A lane's columns of a step.
+struct Columns {
+  Vector4<int32_t> offsets;
+  Vector4<uint32_t> taps;
+};
+
+template <Gather gather>
+BONSAI_DEVICE inline Columns loadColumns(const Arguments &a, int32_t step,
+                                         int32_t lane) {
+  int32_t place = step * BONSAI_BLOCK_MMA_STEP + lane % 4 * 4;
+  Columns columns;
+  columns.offsets = asVector4(a.offsets + place);
+  if (gather == Gather::border)
+    columns.taps = asVector4(a.taps + place);
+  return columns;
+}
+
+template <Gather gather, int Count, typename Element, int Pixels>
+BONSAI_DEVICE inline void
+loadInputs(const Arguments &a, const Windows<Count> &windows,
+           const Columns &columns, Element (&inputs)[4][Pixels]) {
+  const auto *features = static_cast<const Element *>(a.features);
+  for (int c = 0; c < 4; ++c)
+    for (int i = 0; i < Count; ++i) {
+      int32_t place = windows.starts[i] + columns.offsets.values[c];
+      if constexpr (gather == Gather::vectors) {
+        Vector4<Element> pixels = asVector4(features + place);
+        for (int p = 0; p < 4; ++p)
+          inputs[c][4 * i + p] = pixels.values[p];
+      } else {
+        bool isInside = gather == Gather::pixels ||
+                        !(columns.taps.values[c] & windows.outside[i]);
+        inputs[c][i] = isInside ? features[place] : static_cast<Element>(0.0f);
+      }
+    }
+}
+
+template <typename Element, int GroupRows>
+BONSAI_DEVICE inline void loadWeights(const Arguments &a, int32_t step,
+                                      int32_t lane,
+                                      Element (&weights)[GroupRows / 8][4]) {
+  const auto *matrix = static_cast<const Element *>(a.weights) +
+                       int64_t(step) * GroupRows * BONSAI_BLOCK_MMA_STEP;
+  for (int n = 0; n < GroupRows / 8; ++n) {
+    Vector4<Element> own = asVector4(matrix + (n * warpThreads + lane) * 4);
+    for (int c = 0; c < 4; ++c)
+      weights[n][c] = own.values[c];
+  }
+}
+
+BONSAI_DEVICE inline uint32_t packHalves(Half low, Half high) {
+  uint16_t bits[2];
+  memcpy(&bits[0], &low, sizeof(low));
+  memcpy(&bits[1], &high, sizeof(high));
+  return bits[0] | uint32_t(bits[1]) << 16;
+}
+
+BONSAI_DEVICE inline uint32_t getBits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof(bits));
+  return bits;
+}
+
+/// Four columns are a lane's share of one product with a depth of 16.
+template <int Pixels, int Blocks>
+BONSAI_DEVICE inline void multiply(const Half (&inputs)[4][Pixels],
+                                   const Half (&weights)[Blocks][4],
+                                   float (&sums)[Pixels / 2][Blocks][4]) {
+  for (int m = 0; m < Pixels / 2; ++m) {
+    MmaFactors f;
+    for (int i = 0; i < 4; ++i)
+      f.a[i] = packHalves(inputs[i / 2 * 2][2 * m + i % 2],
+                          inputs[i / 2 * 2 + 1][2 * m + i % 2]);
+    for (int n = 0; n < Blocks; ++n) {
+      for (int i = 0; i < 2; ++i)
+        f.b[i] = packHalves(weights[n][2 * i], weights[n][2 * i + 1]);
+      cuda::multiplyF16(f, sums[m][n]);
+    }
+  }
+}
+
+/// They are one of two products with a depth of 8.
+template <int Pixels, int Blocks>
+BONSAI_DEVICE inline void multiply(const float (&inputs)[4][Pixels],
+                                   const float (&weights)[Blocks][4],
+                                   float (&sums)[Pixels / 2][Blocks][4]) {
+  for (int m = 0; m < Pixels / 2; ++m)
+    for (int first = 0; first < 4; first += 2) {
+      MmaFactors f;
+      for (int i = 0; i < 4; ++i)
+        f.a[i] =
+            getBits(cuda::roundToTf32(inputs[first + i / 2][2 * m + i % 2]));
+      for (int n = 0; n < Blocks; ++n) {
+        for (int i = 0; i < 2; ++i)
+          f.b[i] = getBits(weights[n][first + i]);
+        cuda::multiplyTf32(f, sums[m][n]);
+      }
+    }
+}
+
+/// Adds up a warp's part of the steps in [step, end).
+template <typename Element, int GroupRows, Gather gather>
+BONSAI_DEVICE inline void
+addSteps(const Arguments &a, int32_t firstPixel, int32_t step, int32_t end,
+         typename WarpTile<Element, GroupRows>::Sums &sums) {
+  using Tile = WarpTile<Element, GroupRows>;
+  constexpr int count =
+      gather == Gather::vectors ? Tile::lanePixels / 4 : Tile::lanePixels;
+  int32_t lane = cuda::getThread() % warpThreads;
+  Windows<count> windows = locateWindows<gather, count>(a, firstPixel, lane);
+  Columns columns = loadColumns<gather>(a, step, lane);
+  typename Tile::Operands operands;
+  loadWeights<Element, GroupRows>(a, step, lane, operands.weights);
+  loadInputs<gather>(a, windows, columns, operands.inputs);
+  int32_t next = step + a.parts;
+  if (next < end)
+    columns = loadColumns<gather>(a, next, lane);
+  while (next < end) {
+    typename Tile::Operands ahead;
+    loadWeights<Element, GroupRows>(a, next, lane, ahead.weights);
+    loadInputs<gather>(a, windows, columns, ahead.inputs);
+    next += a.parts;
+    if (next < end)
+      columns = loadColumns<gather>(a, next, lane);
+    multiply(operands.inputs, operands.weights, sums.values);
+    operands = ahead;
+  }
+  multiply(operands.inputs, operands.weights, sums.values);
+}
+
+/// Adds the sums of a tile's parts up, in the same order every time: the first
+/// part has them.
+template <typename Tile>
+BONSAI_DEVICE inline void addParts(const Arguments &a, int32_t tile,
+                                   int32_t part, typename Tile::Memory &memory,
+                                   typename Tile::Sums &sums) {
+  int32_t lane = cuda::getThread() % warpThreads;
+  for (int32_t half = a.parts / 2; half; half /= 2) {
+    auto &own = memory.parts[tile * half + part % half];
+    auto visit = [&](auto function) {
+      for (int m = 0; m < Tile::pixelBlocks; ++m)
+        for (int n = 0; n < Tile::channelBlocks; ++n)
+          for (int i = 0; i < 4; ++i)
+            function(own[(m * Tile::channelBlocks + n) * 4 + i][lane],
+                     sums.values[m][n][i]);
+    };
+    if (part >= half && part < 2 * half)
+      visit([](float &shared, float &sum) { shared = sum; });
+    cuda::synchronizeBlock();
+    if (part < half)
+      visit([](float &shared, float &sum) { sum += shared; });
+    cuda::synchronizeBlock();
+  }
+}
+
+/// From lanes to a row of pixels for each channel.
+template <typename Tile, Gather gather, int Rows, int Stride>
+BONSAI_DEVICE inline void shareSums(const typename Tile::Sums &sums,
+                                    float (&shared)[Rows][Stride]) {
+  int32_t lane = cuda::getThread() % warpThreads;
+  for (int i = 0; i < Tile::lanePixels; ++i)
+    for (int n = 0; n < Tile::channelBlocks; ++n)
+      for (int c = 0; c < 2; ++c)
+        shared[n * 8 + lane % 4 * 2 + c][getPixel<gather>(lane, i)] =
+            sums.values[i / 2][n][i % 2 * 2 + c];
+}
+
+/// Bias, residual and activation of `Width` pixels of a channel.
+template <typename Element, int Width>
+BONSAI_DEVICE inline void finish(const Arguments &a, const float *sums,
+                                 int32_t channel, int32_t place) {
+  const auto *bias = static_cast<const Element *>(a.bias);
+  const auto *residual = static_cast<const Element *>(a.residual);
+  float added = bias ? static_cast<float>(bias[channel]) : 0;
+  float values[Width];
+  for (int i = 0; i < Width; ++i)
+    values[i] = sums[i] + added;
+  auto *result = static_cast<Element *>(a.result) + place;
+  if constexpr (Width == 4) {
+    Vector4<Element> vector;
+    if (residual)
+      vector = asVector4(residual + place);
+    for (int i = 0; i < Width; ++i) {
+      if (residual)
+        values[i] += static_cast<float>(vector.values[i]);
+      vector.values[i] =
+          static_cast<Element>(cuda::applyActivation(a.activation, values[i]));
+    }
+    asVector4(result) = vector;
+  } else {
+    if (residual)
+      values[0] += static_cast<float>(residual[place]);
+    *result =
+        static_cast<Element>(cuda::applyActivation(a.activation, values[0]));
+  }
+}
+
+/// All threads of the block write its tiles, neighbouring pixels side by side.
+template <typename Element, int GroupRows, int Width>
+BONSAI_DEVICE inline void
+storeTiles(const Arguments &a, int32_t group, int32_t firstTile,
+           const typename WarpTile<Element, GroupRows>::Memory &memory) {
+  constexpr int pixels = WarpTile<Element, GroupRows>::pixels;
+  int32_t count = a.warps / a.parts * GroupRows * (pixels / Width);
+  for (int32_t item = cuda::getThread(); item < count;
+       item += a.warps * warpThreads) {
+    int32_t column = item % (pixels / Width) * Width;
+    int32_t row = item / (pixels / Width) % GroupRows;
+    int32_t tile = item / (pixels / Width) / GroupRows;
+    int32_t channel = a.channels[group * GroupRows + row];
+    int32_t pixel = (firstTile + tile) * pixels + column;
+    if (channel < 0 || pixel >= a.pixels)
+      continue;
+    int32_t image = a.imagePixels.split(pixel);
+    int32_t place = (image * a.outChannels + channel) *
+                        static_cast<int32_t>(a.imagePixels.value) +
+                    pixel;
+    finish<Element, Width>(a, &memory.tiles[tile][row][column], channel, place);
+  }
+}
+
+/// A block of `a.warps` warps.
+template <typename Element, int GroupRows, Gather gather>
+BONSAI_DEVICE inline void runBlockMma(const Arguments &a) {
+  using Tile = WarpTile<Element, GroupRows>;
+  auto &memory = cuda::getSharedMemory<typename Tile::Memory>();
+  int32_t group = cuda::getBlock().x;
+  int32_t tilesOfBlock = a.warps / a.parts;
+  int32_t firstTile = a.groups.split(group) * tilesOfBlock;
+  int32_t warp = cuda::getThread() / warpThreads;
+  int32_t tile = warp / a.parts, part = warp % a.parts;
+  typename Tile::Sums sums = {};
+  int32_t step = a.firstSteps[group] + part, end = a.firstSteps[group + 1];
+  if (firstTile + tile < a.tiles && step < end)
+    addSteps<Element, GroupRows, gather>(a, (firstTile + tile) * Tile::pixels,
+                                         step, end, sums);
+  addParts<Tile>(a, tile, part, memory, sums);
+  if (part == 0)
+    shareSums<Tile, gather>(sums, memory.tiles[tile]);
+  cuda::synchronizeBlock();
+  constexpr int width = gather == Gather::vectors ? 4 : 1;
+  storeTiles<Element, GroupRows, width>(a, group, firstTile, memory);
+}
+
+} // namespace bonsai::block_mma
+
+#endif // BONSAI_KERNELS_CUDA_BLOCK_MMA_BLOCKMMABODY_H
