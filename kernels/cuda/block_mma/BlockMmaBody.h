@@ -47,18 +47,35 @@ template <typename Element, int GroupRows> struct WarpTile {
   };
   static constexpr int numSums = pixelBlocks * channelBlocks * 4;
 
-  /// What a lane multiplies in a step: of four columns.
-  struct Operands {
-    Element inputs[4][lanePixels];
-    Element weights[channelBlocks][4];
-  };
-
   /// Rows of sums are so far apart that lanes write to all banks.
   static constexpr int sharedStride = pixels + 4;
   union Memory {
     float parts[maxWarps / 2][numSums][warpThreads];
     float tiles[maxWarps / 2][GroupRows][sharedStride];
   };
+};
+
+/// Registers that are loaded at once; as what memory has them does not matter.
+template <int Count>
+struct __attribute__((aligned(4 * Count), may_alias)) Words {
+  uint32_t values[Count];
+};
+
+template <int Count>
+BONSAI_DEVICE inline Words<Count> loadWords(const void *address) {
+  return *static_cast<const Words<Count> *>(address);
+}
+
+/// What a lane multiplies in a step, of four columns.
+template <typename Element, int GroupRows, Gather gather> struct Operands {
+  /// Two pixels of f16 if four are loaded at once, otherwise one.
+  static constexpr int wordPixels =
+      gather == Gather::vectors ? 4 / sizeof(Element) : 1;
+  static constexpr int inputWords = 16 / sizeof(Element) / wordPixels;
+
+  uint32_t inputs[4][inputWords];
+  /// Four weights for each 8 channels.
+  Words<sizeof(Element)> weights[GroupRows / 8];
 };
 
 /// Pixel `i` of a lane, from the first one of the warp's tile.
@@ -123,85 +140,126 @@ BONSAI_DEVICE inline Columns loadColumns(const Arguments &a, int32_t step,
   return columns;
 }
 
-template <Gather gather, int Count, typename Element, int Pixels>
+/// The bits of an element, or zero if `isInside` is false; then nothing is
+/// read. Where C++ has a condition the compiler computes the address anew under
+/// it, each time from the kernel's arguments.
+BONSAI_DEVICE inline uint32_t loadBits(const float *source, bool isInside) {
+  uint32_t bits = 0;
+#ifdef __CUDACC__
+  asm volatile("{ .reg .pred inside; setp.ne.u32 inside, %2, 0;"
+               "  @inside ld.global.b32 %0, [%1]; }"
+               : "+r"(bits)
+               : "l"(source), "r"(uint32_t(isInside)));
+#else
+  if (isInside)
+    memcpy(&bits, source, sizeof(*source));
+#endif
+  return bits;
+}
+BONSAI_DEVICE inline uint32_t loadBits(const Half *source, bool isInside) {
+  uint32_t bits = 0;
+#ifdef __CUDACC__
+  asm volatile("{ .reg .pred inside; setp.ne.u32 inside, %2, 0;"
+               "  @inside ld.global.u16 %0, [%1]; }"
+               : "+r"(bits)
+               : "l"(source), "r"(uint32_t(isInside)));
+#else
+  if (isInside)
+    memcpy(&bits, source, sizeof(*source));
+#endif
+  return bits;
+}
+
+template <typename Element, Gather gather, int Count, int Size>
 BONSAI_DEVICE inline void
 loadInputs(const Arguments &a, const Windows<Count> &windows,
-           const Columns &columns, Element (&inputs)[4][Pixels]) {
+           const Columns &columns, uint32_t (&inputs)[4][Size]) {
   const auto *features = static_cast<const Element *>(a.features);
   for (int c = 0; c < 4; ++c)
     for (int i = 0; i < Count; ++i) {
-      int32_t place = windows.starts[i] + columns.offsets.values[c];
+      const Element *source =
+          features + (windows.starts[i] + columns.offsets.values[c]);
       if constexpr (gather == Gather::vectors) {
-        Vector4<Element> pixels = asVector4(features + place);
-        for (int p = 0; p < 4; ++p)
-          inputs[c][4 * i + p] = pixels.values[p];
+        constexpr int words = sizeof(Element);
+        auto pixels = loadWords<words>(source);
+        for (int w = 0; w < words; ++w)
+          inputs[c][words * i + w] = pixels.values[w];
       } else {
         bool isInside = gather == Gather::pixels ||
                         !(columns.taps.values[c] & windows.outside[i]);
-        inputs[c][i] = isInside ? features[place] : static_cast<Element>(0.0f);
+        inputs[c][i] = loadBits(source, isInside);
       }
     }
 }
 
-template <typename Element, int GroupRows>
-BONSAI_DEVICE inline void loadWeights(const Arguments &a, int32_t step,
-                                      int32_t lane,
-                                      Element (&weights)[GroupRows / 8][4]) {
+template <typename Element, int Blocks>
+BONSAI_DEVICE inline void
+loadWeights(const Arguments &a, int32_t step, int32_t lane,
+            Words<sizeof(Element)> (&weights)[Blocks]) {
   const auto *matrix = static_cast<const Element *>(a.weights) +
-                       int64_t(step) * GroupRows * BONSAI_BLOCK_MMA_STEP;
-  for (int n = 0; n < GroupRows / 8; ++n) {
-    Vector4<Element> own = asVector4(matrix + (n * warpThreads + lane) * 4);
-    for (int c = 0; c < 4; ++c)
-      weights[n][c] = own.values[c];
-  }
+                       int64_t(step) * Blocks * 8 * BONSAI_BLOCK_MMA_STEP;
+  for (int n = 0; n < Blocks; ++n)
+    weights[n] =
+        loadWords<sizeof(Element)>(matrix + (n * warpThreads + lane) * 4);
 }
 
-BONSAI_DEVICE inline uint32_t packHalves(Half low, Half high) {
-  uint16_t bits[2];
-  memcpy(&bits[0], &low, sizeof(low));
-  memcpy(&bits[1], &high, sizeof(high));
-  return bits[0] | uint32_t(bits[1]) << 16;
-}
-
-BONSAI_DEVICE inline uint32_t getBits(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof(bits));
-  return bits;
+/// The lower halves of both, or the upper ones.
+BONSAI_DEVICE inline uint32_t joinHalves(uint32_t low, uint32_t high,
+                                         bool isUpper) {
+#ifdef __CUDA_ARCH__
+  return __byte_perm(low, high, isUpper ? 0x7632 : 0x5410);
+#else
+  return isUpper ? low >> 16 | (high & 0xffff0000)
+                 : (low & 0xffff) | high << 16;
+#endif
 }
 
 /// Four columns are a lane's share of one product with a depth of 16.
-template <int Pixels, int Blocks>
-BONSAI_DEVICE inline void multiply(const Half (&inputs)[4][Pixels],
-                                   const Half (&weights)[Blocks][4],
-                                   float (&sums)[Pixels / 2][Blocks][4]) {
-  for (int m = 0; m < Pixels / 2; ++m) {
+template <int GroupRows, Gather gather>
+BONSAI_DEVICE inline void
+multiply(const Operands<Half, GroupRows, gather> &o,
+         typename WarpTile<Half, GroupRows>::Sums &sums) {
+  using Tile = WarpTile<Half, GroupRows>;
+  constexpr int wordPixels = Operands<Half, GroupRows, gather>::wordPixels;
+  for (int m = 0; m < Tile::pixelBlocks; ++m) {
     MmaFactors f;
-    for (int i = 0; i < 4; ++i)
-      f.a[i] = packHalves(inputs[i / 2 * 2][2 * m + i % 2],
-                          inputs[i / 2 * 2 + 1][2 * m + i % 2]);
-    for (int n = 0; n < Blocks; ++n) {
-      for (int i = 0; i < 2; ++i)
-        f.b[i] = packHalves(weights[n][2 * i], weights[n][2 * i + 1]);
-      cuda::multiplyF16(f, sums[m][n]);
+    for (int i = 0; i < 4; ++i) {
+      int column = i / 2 * 2, pixel = 2 * m + i % 2;
+      f.a[i] = joinHalves(o.inputs[column][pixel / wordPixels],
+                          o.inputs[column + 1][pixel / wordPixels],
+                          pixel % wordPixels);
+    }
+    for (int n = 0; n < Tile::channelBlocks; ++n) {
+      f.b[0] = o.weights[n].values[0];
+      f.b[1] = o.weights[n].values[1];
+      cuda::multiplyF16(f, sums.values[m][n]);
     }
   }
 }
 
+BONSAI_DEVICE inline uint32_t roundBits(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, sizeof(value));
+  value = cuda::roundToTf32(value);
+  memcpy(&bits, &value, sizeof(value));
+  return bits;
+}
+
 /// They are one of two products with a depth of 8.
-template <int Pixels, int Blocks>
-BONSAI_DEVICE inline void multiply(const float (&inputs)[4][Pixels],
-                                   const float (&weights)[Blocks][4],
-                                   float (&sums)[Pixels / 2][Blocks][4]) {
-  for (int m = 0; m < Pixels / 2; ++m)
+template <int GroupRows, Gather gather>
+BONSAI_DEVICE inline void
+multiply(const Operands<float, GroupRows, gather> &o,
+         typename WarpTile<float, GroupRows>::Sums &sums) {
+  using Tile = WarpTile<float, GroupRows>;
+  for (int m = 0; m < Tile::pixelBlocks; ++m)
     for (int first = 0; first < 4; first += 2) {
       MmaFactors f;
       for (int i = 0; i < 4; ++i)
-        f.a[i] =
-            getBits(cuda::roundToTf32(inputs[first + i / 2][2 * m + i % 2]));
-      for (int n = 0; n < Blocks; ++n) {
-        for (int i = 0; i < 2; ++i)
-          f.b[i] = getBits(weights[n][first + i]);
-        cuda::multiplyTf32(f, sums[m][n]);
+        f.a[i] = roundBits(o.inputs[first + i / 2][2 * m + i % 2]);
+      for (int n = 0; n < Tile::channelBlocks; ++n) {
+        f.b[0] = o.weights[n].values[first];
+        f.b[1] = o.weights[n].values[first + 1];
+        cuda::multiplyTf32(f, sums.values[m][n]);
       }
     }
 }
@@ -217,23 +275,27 @@ addSteps(const Arguments &a, int32_t firstPixel, int32_t step, int32_t end,
   int32_t lane = cuda::getThread() % warpThreads;
   Windows<count> windows = locateWindows<gather, count>(a, firstPixel, lane);
   Columns columns = loadColumns<gather>(a, step, lane);
-  typename Tile::Operands operands;
-  loadWeights<Element, GroupRows>(a, step, lane, operands.weights);
-  loadInputs<gather>(a, windows, columns, operands.inputs);
-  int32_t next = step + a.parts;
-  if (next < end)
-    columns = loadColumns<gather>(a, next, lane);
-  while (next < end) {
-    typename Tile::Operands ahead;
-    loadWeights<Element, GroupRows>(a, next, lane, ahead.weights);
-    loadInputs<gather>(a, windows, columns, ahead.inputs);
-    next += a.parts;
-    if (next < end)
-      columns = loadColumns<gather>(a, next, lane);
-    multiply(operands.inputs, operands.weights, sums.values);
-    operands = ahead;
+  auto load = [&](Operands<Element, GroupRows, gather> &operands) {
+    loadWeights<Element>(a, step, lane, operands.weights);
+    loadInputs<Element, gather>(a, windows, columns, operands.inputs);
+    step += a.parts;
+    if (step < end)
+      columns = loadColumns<gather>(a, step, lane);
+  };
+  // By turns, so that none are copied.
+  Operands<Element, GroupRows, gather> even, odd;
+  load(even);
+  while (step < end) {
+    load(odd);
+    multiply(even, sums);
+    if (step >= end) {
+      multiply(odd, sums);
+      return;
+    }
+    load(even);
+    multiply(odd, sums);
   }
-  multiply(operands.inputs, operands.weights, sums.values);
+  multiply(even, sums);
 }
 
 /// Adds the sums of a tile's parts up, in the same order every time: the first
