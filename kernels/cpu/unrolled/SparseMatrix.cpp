@@ -42,10 +42,12 @@ std::vector<int64_t> bonsai::unrolled::clusterRows(const SparseMatrix &matrix,
   pattern.numColumns = matrix.numColumns;
   for (const std::vector<Entry> &row : matrix.rows) {
     pattern.rows.emplace_back();
+    pattern.rows.back().reserve(row.size());
     for (const Entry &entry : row)
       pattern.rows.back().push_back(entry.column);
   }
   std::vector<int64_t> sizes;
+  sizes.reserve(numBlocks);
   int64_t numRows = matrix.rows.size();
   for (int64_t block = 0; block < numBlocks; ++block)
     sizes.push_back(numRows * (block + 1) / numBlocks -

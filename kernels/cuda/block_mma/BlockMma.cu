@@ -21,6 +21,7 @@ using namespace bonsai::block_mma;
     runBlockMma<Element, GroupRows, Gather::gather>(a);                        \
   }
 #define BONSAI_BLOCK_MMA_GATHERS(GroupRows, Suffix, Element)                   \
+  BONSAI_BLOCK_MMA(GroupRows, channels, Suffix, Element)                       \
   BONSAI_BLOCK_MMA(GroupRows, vectors, Suffix, Element)                        \
   BONSAI_BLOCK_MMA(GroupRows, pixels, Suffix, Element)                         \
   BONSAI_BLOCK_MMA(GroupRows, border, Suffix, Element)

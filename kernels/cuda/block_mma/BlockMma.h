@@ -29,7 +29,8 @@ extern "C" {
 #define BONSAI_BLOCK_MMA_MAX_KERNEL 16
 
 typedef struct BonsaiBlockMmaDescriptor {
-  /// Not transposed, one group, both layouts BONSAI_LAYOUT_PLAIN. A linear
+  /// Not transposed, one group, both layouts BONSAI_LAYOUT_PLAIN, or both
+  /// BONSAI_LAYOUT_CHANNELS_LAST with input channels a multiple of 4. A linear
   /// layer is a 1x1 convolution of images of one pixel.
   BonsaiConvolutionDescriptor shape;
   /// A BonsaiCudaElement. Of f32, factors are rounded to TF32.
@@ -44,7 +45,9 @@ typedef struct BonsaiBlockMmaDescriptor {
 ///     a group has fewer;
 ///   first steps int32[groups + 1]: where those of a group begin, and the end;
 ///   columns int32[steps][16]: (channel * kernel_height + ky) * kernel_width +
-///     kx. A group's last step may repeat a column, with weights of zero;
+///     kx. A group's last step may repeat columns, with weights of zero. If
+///     maps are channels last four in a row are neighbouring channels, from a
+///     multiple of 4 on, at one tap;
 ///   weights element[steps][group_rows][16];
 ///   the bias, if there is one}.
 /// inputs = {feature map, residual if there is one}. The output may be the

@@ -22,6 +22,8 @@ static constexpr int64_t leastSteps = 2;
 static constexpr int32_t leastWarps = 4;
 
 Gather bonsai::block_mma::chooseGather(const BonsaiConvolutionDescriptor &d) {
+  if (d.input_layout == BONSAI_LAYOUT_CHANNELS_LAST)
+    return Gather::channels;
   bool isPadded = d.pad_top || d.pad_left || d.pad_bottom || d.pad_right;
   if (isPadded)
     return Gather::border;
@@ -70,6 +72,9 @@ bonsai::block_mma::makeArguments(const BonsaiBlockMmaDescriptor &descriptor) {
   a.width = cuda::makeDivisor(d.out_width);
   a.imageInputs =
       static_cast<int32_t>(d.in_channels * d.in_height * d.in_width);
+  a.pixelInputs = d.input_layout == BONSAI_LAYOUT_CHANNELS_LAST
+                      ? static_cast<int32_t>(d.in_channels)
+                      : 1;
   a.outChannels = static_cast<int32_t>(d.out_channels);
   a.rows = makeAxis(d.in_height, d.kernel_height, d.stride_height,
                     d.dilation_height, d.pad_top);
@@ -83,21 +88,25 @@ ColumnPlaces
 bonsai::block_mma::locateColumns(const BonsaiBlockMmaDescriptor &descriptor,
                                  const int32_t *columns) {
   const BonsaiConvolutionDescriptor &d = descriptor.shape;
+  bool isChannelsLast = d.input_layout == BONSAI_LAYOUT_CHANNELS_LAST;
+  int64_t channelStride = isChannelsLast ? 1 : d.in_height * d.in_width;
+  int64_t pixelStride = isChannelsLast ? d.in_channels : 1;
   ColumnPlaces places;
-  for (int64_t i = 0; i < descriptor.steps * BONSAI_BLOCK_MMA_STEP; ++i) {
+  for (int64_t i = 0; i < descriptor.steps * BONSAI_BLOCK_MMA_STEP;
+       i += isChannelsLast ? 4 : 1) {
     int64_t x = columns[i] % d.kernel_width;
     int64_t y = columns[i] / d.kernel_width % d.kernel_height;
     int64_t channel = columns[i] / d.kernel_width / d.kernel_height;
-    int64_t row = channel * d.in_height + y * d.dilation_height;
+    int64_t pixel = y * d.dilation_height * d.in_width + x * d.dilation_width;
     places.offsets.push_back(
-        static_cast<int32_t>(row * d.in_width + x * d.dilation_width));
+        static_cast<int32_t>(channel * channelStride + pixel * pixelStride));
     places.taps.push_back(uint32_t(1) << y | uint32_t(1) << (16 + x));
   }
   return places;
 }
 
 std::string bonsai::block_mma::getFunction(const BonsaiBlockMmaDescriptor &d) {
-  const char *const gathers[] = {"vectors", "pixels", "border"};
+  const char *const gathers[] = {"channels", "vectors", "pixels", "border"};
   return "bonsai_block_mma_" + std::to_string(d.group_rows) + "_" +
          gathers[static_cast<int>(chooseGather(d.shape))] +
          (d.element == BONSAI_CUDA_ELEMENT_F16 ? "_f16" : "");

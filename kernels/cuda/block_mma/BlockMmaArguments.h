@@ -31,6 +31,9 @@ constexpr int64_t countWarpPixels(int32_t element) {
 
 /// How lanes find their inputs.
 enum class Gather {
+  /// Four channels lie side by side at every pixel, at a multiple of their
+  /// size: maps are channels last. Taps beyond the map are zero.
+  channels,
   /// Four pixels lie side by side in every channel, at a multiple of their
   /// size: a 1x1 kernel without stride and padding, on maps whose pixels are a
   /// multiple of 4.
@@ -40,6 +43,11 @@ enum class Gather {
   /// Others are zero.
   border
 };
+
+/// Whether taps may be beyond the map.
+BONSAI_HOST_DEVICE constexpr bool hasBorder(Gather gather) {
+  return gather == Gather::channels || gather == Gather::border;
+}
 
 Gather chooseGather(const BonsaiConvolutionDescriptor &shape);
 
@@ -69,15 +77,17 @@ struct Arguments {
   void *result;
   const int32_t *channels;   ///< Of BlockMma.h.
   const int32_t *firstSteps; ///< Of BlockMma.h.
-  /// Of each column, from where the first tap of channel 0 is.
+  /// Of each column, or each fourth if inputs are channels, from where the
+  /// first tap of channel 0 is.
   const int32_t *offsets;
-  /// A column's tap: bit ky, and bit 16 + kx.
+  /// The column's tap: bit ky, and bit 16 + kx.
   const uint32_t *taps;
   int32_t pixels, tiles;
   int32_t warps, parts;
   cuda::Divisor groups;
   cuda::Divisor imagePixels, width; ///< Of the output.
   int32_t imageInputs;              ///< Elements of an image.
+  int32_t pixelInputs;              ///< Elements between pixels of a row.
   int32_t outChannels;
   WindowAxis rows, columns;
   BonsaiActivation activation;

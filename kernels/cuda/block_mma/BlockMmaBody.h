@@ -10,27 +10,21 @@
 // so that inputs go from the map to registers as they lie there: in a row-major
 // map neighbouring pixels of a channel are neighbours. Nothing is shared by the
 // warps of a block but the sums of their parts.
-//
-// A lane multiplies four neighbouring columns of a step's list, whose places
-// and weights are 16 or 8 bytes each; which ones of mma's k those are does not
-// matter, as long as A and B agree. Its pixels are 16 bytes of a map. Inputs of
-// the next step are loaded while a step is multiplied.
+// Inputs of the next step are loaded while a step is multiplied.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef BONSAI_KERNELS_CUDA_BLOCK_MMA_BLOCKMMABODY_H
 #define BONSAI_KERNELS_CUDA_BLOCK_MMA_BLOCKMMABODY_H
 
-#include "kernels/cuda/block_mma/BlockMmaArguments.h"
+#include "kernels/cuda/block_mma/BlockMmaOperands.h"
 #include "kernels/cuda/device/Activation.h"
-#include "kernels/cuda/device/Block.h"
 #include "kernels/cuda/device/Mma.h"
 #include "kernels/cuda/device/Tf32.h"
 
 namespace bonsai::block_mma {
 
 using cuda::asVector4;
-using cuda::Half;
 using cuda::MmaFactors;
 using cuda::Vector4;
 
@@ -55,154 +49,6 @@ template <typename Element, int GroupRows> struct WarpTile {
   };
 };
 
-/// Registers that are loaded at once; as what memory has them does not matter.
-template <int Count>
-struct __attribute__((aligned(4 * Count), may_alias)) Words {
-  uint32_t values[Count];
-};
-
-template <int Count>
-BONSAI_DEVICE inline Words<Count> loadWords(const void *address) {
-  return *static_cast<const Words<Count> *>(address);
-}
-
-/// What a lane multiplies in a step, of four columns.
-template <typename Element, int GroupRows, Gather gather> struct Operands {
-  /// Two pixels of f16 if four are loaded at once, otherwise one.
-  static constexpr int wordPixels =
-      gather == Gather::vectors ? 4 / sizeof(Element) : 1;
-  static constexpr int inputWords = 16 / sizeof(Element) / wordPixels;
-
-  uint32_t inputs[4][inputWords];
-  /// Four weights for each 8 channels.
-  Words<sizeof(Element)> weights[GroupRows / 8];
-};
-
-/// Pixel `i` of a lane, from the first one of the warp's tile.
-template <Gather gather>
-BONSAI_DEVICE inline int32_t getPixel(int32_t lane, int i) {
-  int32_t row = lane / 4;
-  return gather == Gather::vectors ? i / 4 * 32 + row * 4 + i % 4 : i * 8 + row;
-}
-
-/// Where the pixels of a lane, or every fourth of them, have their inputs.
-template <int Count> struct Windows {
-  int32_t starts[Count];   ///< Of the first tap of channel 0.
-  uint32_t outside[Count]; ///< Taps beyond the map.
-};
-
-/// Bits of the taps that are beyond the map, where the first one is at `first`.
-BONSAI_DEVICE inline uint32_t findOutside(const WindowAxis &axis,
-                                          int32_t first) {
-  uint32_t outside = 0;
-  for (int32_t tap = 0; tap < axis.kernel; ++tap) {
-    auto place = static_cast<uint32_t>(first + tap * axis.dilation);
-    outside |= uint32_t(place >= static_cast<uint32_t>(axis.input)) << tap;
-  }
-  return outside;
-}
-
-/// Pixels beyond the last one read what that does.
-template <Gather gather, int Count>
-BONSAI_DEVICE inline Windows<Count>
-locateWindows(const Arguments &a, int32_t firstPixel, int32_t lane) {
-  constexpr int width = gather == Gather::vectors ? 4 : 1;
-  Windows<Count> windows;
-  for (int i = 0; i < Count; ++i) {
-    int32_t pixel = firstPixel + getPixel<gather>(lane, i * width);
-    int32_t column = pixel < a.pixels ? pixel : a.pixels - width;
-    int32_t image = a.imagePixels.split(column);
-    int32_t row = a.width.split(column);
-    row = row * a.rows.stride - a.rows.before;
-    column = column * a.columns.stride - a.columns.before;
-    windows.starts[i] = image * a.imageInputs + row * a.columns.input + column;
-    if (gather == Gather::border)
-      windows.outside[i] =
-          findOutside(a.rows, row) | findOutside(a.columns, column) << 16;
-  }
-  return windows;
-}
-
-/// A lane's columns of a step.
-struct Columns {
-  Vector4<int32_t> offsets;
-  Vector4<uint32_t> taps;
-};
-
-template <Gather gather>
-BONSAI_DEVICE inline Columns loadColumns(const Arguments &a, int32_t step,
-                                         int32_t lane) {
-  int32_t place = step * BONSAI_BLOCK_MMA_STEP + lane % 4 * 4;
-  Columns columns;
-  columns.offsets = asVector4(a.offsets + place);
-  if (gather == Gather::border)
-    columns.taps = asVector4(a.taps + place);
-  return columns;
-}
-
-/// The bits of an element, or zero if `isInside` is false; then nothing is
-/// read. Where C++ has a condition the compiler computes the address anew under
-/// it, each time from the kernel's arguments.
-BONSAI_DEVICE inline uint32_t loadBits(const float *source, bool isInside) {
-  uint32_t bits = 0;
-#ifdef __CUDACC__
-  asm volatile("{ .reg .pred inside; setp.ne.u32 inside, %2, 0;"
-               "  @inside ld.global.b32 %0, [%1]; }"
-               : "+r"(bits)
-               : "l"(source), "r"(uint32_t(isInside)));
-#else
-  if (isInside)
-    memcpy(&bits, source, sizeof(*source));
-#endif
-  return bits;
-}
-BONSAI_DEVICE inline uint32_t loadBits(const Half *source, bool isInside) {
-  uint32_t bits = 0;
-#ifdef __CUDACC__
-  asm volatile("{ .reg .pred inside; setp.ne.u32 inside, %2, 0;"
-               "  @inside ld.global.u16 %0, [%1]; }"
-               : "+r"(bits)
-               : "l"(source), "r"(uint32_t(isInside)));
-#else
-  if (isInside)
-    memcpy(&bits, source, sizeof(*source));
-#endif
-  return bits;
-}
-
-template <typename Element, Gather gather, int Count, int Size>
-BONSAI_DEVICE inline void
-loadInputs(const Arguments &a, const Windows<Count> &windows,
-           const Columns &columns, uint32_t (&inputs)[4][Size]) {
-  const auto *features = static_cast<const Element *>(a.features);
-  for (int c = 0; c < 4; ++c)
-    for (int i = 0; i < Count; ++i) {
-      const Element *source =
-          features + (windows.starts[i] + columns.offsets.values[c]);
-      if constexpr (gather == Gather::vectors) {
-        constexpr int words = sizeof(Element);
-        auto pixels = loadWords<words>(source);
-        for (int w = 0; w < words; ++w)
-          inputs[c][words * i + w] = pixels.values[w];
-      } else {
-        bool isInside = gather == Gather::pixels ||
-                        !(columns.taps.values[c] & windows.outside[i]);
-        inputs[c][i] = loadBits(source, isInside);
-      }
-    }
-}
-
-template <typename Element, int Blocks>
-BONSAI_DEVICE inline void
-loadWeights(const Arguments &a, int32_t step, int32_t lane,
-            Words<sizeof(Element)> (&weights)[Blocks]) {
-  const auto *matrix = static_cast<const Element *>(a.weights) +
-                       int64_t(step) * Blocks * 8 * BONSAI_BLOCK_MMA_STEP;
-  for (int n = 0; n < Blocks; ++n)
-    weights[n] =
-        loadWords<sizeof(Element)>(matrix + (n * warpThreads + lane) * 4);
-}
-
 /// The lower halves of both, or the upper ones.
 BONSAI_DEVICE inline uint32_t joinHalves(uint32_t low, uint32_t high,
                                          bool isUpper) {
@@ -225,9 +71,12 @@ multiply(const Operands<Half, GroupRows, gather> &o,
     MmaFactors f;
     for (int i = 0; i < 4; ++i) {
       int column = i / 2 * 2, pixel = 2 * m + i % 2;
-      f.a[i] = joinHalves(o.inputs[column][pixel / wordPixels],
-                          o.inputs[column + 1][pixel / wordPixels],
-                          pixel % wordPixels);
+      if constexpr (gather == Gather::channels)
+        f.a[i] = o.inputs[i / 2][pixel];
+      else
+        f.a[i] = joinHalves(o.inputs[column][pixel / wordPixels],
+                            o.inputs[column + 1][pixel / wordPixels],
+                            pixel % wordPixels);
     }
     for (int n = 0; n < Tile::channelBlocks; ++n) {
       f.b[0] = o.weights[n].values[0];
@@ -274,7 +123,7 @@ addSteps(const Arguments &a, int32_t firstPixel, int32_t step, int32_t end,
       gather == Gather::vectors ? Tile::lanePixels / 4 : Tile::lanePixels;
   int32_t lane = cuda::getThread() % warpThreads;
   Windows<count> windows = locateWindows<gather, count>(a, firstPixel, lane);
-  Columns columns = loadColumns<gather>(a, step, lane);
+  Columns<gather> columns = loadColumns<gather>(a, step, lane);
   auto load = [&](Operands<Element, GroupRows, gather> &operands) {
     loadWeights<Element>(a, step, lane, operands.weights);
     loadInputs<Element, gather>(a, windows, columns, operands.inputs);
@@ -365,27 +214,47 @@ BONSAI_DEVICE inline void finish(const Arguments &a, const float *sums,
   }
 }
 
-/// All threads of the block write its tiles, neighbouring pixels side by side.
-template <typename Element, int GroupRows, int Width>
+/// A row of pixels of a channel, in the block's sums.
+struct Place {
+  int32_t tile, row, column;
+};
+
+/// Neighbours write to neighbouring places.
+template <int Rows, int Pixels, Gather gather>
+BONSAI_DEVICE inline Place locateSum(int32_t item) {
+  constexpr int width = gather == Gather::vectors ? 4 : 1;
+  constexpr int columns = Pixels / width;
+  int32_t inTile = item % (Rows * columns);
+  int32_t tile = item / (Rows * columns);
+  if (gather == Gather::channels)
+    return {tile, inTile % Rows, inTile / Rows};
+  return {tile, inTile / columns, inTile % columns * width};
+}
+
+/// All threads of the block write its tiles.
+template <typename Element, int GroupRows, Gather gather>
 BONSAI_DEVICE inline void
 storeTiles(const Arguments &a, int32_t group, int32_t firstTile,
            const typename WarpTile<Element, GroupRows>::Memory &memory) {
   constexpr int pixels = WarpTile<Element, GroupRows>::pixels;
-  int32_t count = a.warps / a.parts * GroupRows * (pixels / Width);
+  constexpr int width = gather == Gather::vectors ? 4 : 1;
+  int32_t count = a.warps / a.parts * GroupRows * (pixels / width);
   for (int32_t item = cuda::getThread(); item < count;
        item += a.warps * warpThreads) {
-    int32_t column = item % (pixels / Width) * Width;
-    int32_t row = item / (pixels / Width) % GroupRows;
-    int32_t tile = item / (pixels / Width) / GroupRows;
-    int32_t channel = a.channels[group * GroupRows + row];
-    int32_t pixel = (firstTile + tile) * pixels + column;
+    Place sum = locateSum<GroupRows, pixels, gather>(item);
+    int32_t channel = a.channels[group * GroupRows + sum.row];
+    int32_t pixel = (firstTile + sum.tile) * pixels + sum.column;
     if (channel < 0 || pixel >= a.pixels)
       continue;
-    int32_t image = a.imagePixels.split(pixel);
-    int32_t place = (image * a.outChannels + channel) *
-                        static_cast<int32_t>(a.imagePixels.value) +
-                    pixel;
-    finish<Element, Width>(a, &memory.tiles[tile][row][column], channel, place);
+    int32_t place = pixel * a.outChannels + channel;
+    if (gather != Gather::channels) {
+      int32_t image = a.imagePixels.split(pixel);
+      place = (image * a.outChannels + channel) *
+                  static_cast<int32_t>(a.imagePixels.value) +
+              pixel;
+    }
+    finish<Element, width>(a, &memory.tiles[sum.tile][sum.row][sum.column],
+                           channel, place);
   }
 }
 
@@ -408,8 +277,7 @@ BONSAI_DEVICE inline void runBlockMma(const Arguments &a) {
   if (part == 0)
     shareSums<Tile, gather>(sums, memory.tiles[tile]);
   cuda::synchronizeBlock();
-  constexpr int width = gather == Gather::vectors ? 4 : 1;
-  storeTiles<Element, GroupRows, width>(a, group, firstTile, memory);
+  storeTiles<Element, GroupRows, gather>(a, group, firstTile, memory);
 }
 
 } // namespace bonsai::block_mma

@@ -36,7 +36,7 @@ BonsaiConvolutionDescriptor makeShape(int64_t batch, int64_t inChannels,
 
 /// All that may differ along the two axes does.
 BonsaiConvolutionDescriptor makeUneven() {
-  BonsaiConvolutionDescriptor d = makeShape(2, 5, 11, 13, 9, 3);
+  BonsaiConvolutionDescriptor d = makeShape(2, 8, 11, 13, 9, 3);
   d.kernel_width = 2;
   d.stride_height = 2;
   d.dilation_height = 2;
@@ -76,6 +76,15 @@ void checkAll(const TestLayer &layer) {
     check<float>(layer, groupRows);
     check<Half>(layer, groupRows);
   }
+  if (d.in_channels % 4)
+    return;
+  TestLayer channelsLast = layer;
+  channelsLast.descriptor.input_layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  channelsLast.descriptor.output_layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  for (int64_t groupRows : {8, 16, 32}) {
+    check<float>(channelsLast, groupRows);
+    check<Half>(channelsLast, groupRows);
+  }
 }
 } // namespace
 
@@ -84,10 +93,10 @@ TEST(BlockMmaBody, Shapes) {
        {makeShape(1, 24, 16, 6, 6), makeShape(3, 18, 37, 2, 6),
         makeShape(2, 10, 9, 7, 7), withStride(makeShape(2, 20, 8, 9, 7), 2),
         makeShape(2, 12, 20, 1, 1), makeShape(1, 40, 10, 1, 1),
-        makeShape(1, 9, 21, 7, 5, 3),
+        makeShape(1, 12, 21, 7, 5, 3),
         withoutPadding(makeShape(2, 5, 7, 8, 6, 3)),
-        withStride(makeShape(1, 6, 17, 11, 8, 5), 2),
-        withDilation(makeShape(1, 7, 5, 9, 10, 3), 3), makeUneven()})
+        withStride(makeShape(1, 4, 17, 11, 8, 5), 2),
+        withDilation(makeShape(1, 8, 5, 9, 10, 3), 3), makeUneven()})
     checkAll(TestLayer(shape, 0.3));
 }
 
@@ -103,7 +112,7 @@ TEST(BlockMmaBody, Divisions) {
 }
 
 TEST(BlockMmaBody, Masks) {
-  BonsaiConvolutionDescriptor shape = makeShape(1, 33, 43, 5, 5, 3);
+  BonsaiConvolutionDescriptor shape = makeShape(1, 36, 43, 5, 5, 3);
   for (double density : {0.0, 0.05, 1.0})
     checkAll(TestLayer(shape, density));
   TestLayer layer(shape, 1.0);
@@ -114,11 +123,11 @@ TEST(BlockMmaBody, Masks) {
 }
 
 TEST(BlockMmaBody, GroupsWithoutColumns) {
-  TestLayer layer(makeShape(1, 30, 50, 3, 4), 1.0);
-  std::fill(layer.mask.begin() + 5 * 30, layer.mask.begin() + 45 * 30, 0);
+  TestLayer layer(makeShape(1, 28, 50, 3, 4), 1.0);
+  std::fill(layer.mask.begin() + 5 * 28, layer.mask.begin() + 45 * 28, 0);
   for (int64_t rows : {8, 16}) {
     RowGroups groups = PackedLayer<float>(layer, rows).groups;
-    EXPECT_EQ(groups.groups.front().columns.size(), 30u);
+    EXPECT_EQ(groups.groups.front().columns.size(), 28u);
     EXPECT_TRUE(groups.groups.back().columns.empty());
   }
   checkAll(layer);
@@ -140,9 +149,12 @@ TEST(BlockMmaBody, Epilogues) {
 
 /// What lies beyond the map is NaN here, and not read.
 TEST(BlockMmaBody, ReadsNothingBesidesTheMap) {
-  TestLayer layer(makeShape(2, 6, 9, 6, 5, 3), 0.6);
-  PackedLayer<float> packed(layer, 8);
-  packed.input.insert(packed.input.begin(), 100, NAN);
-  packed.input.insert(packed.input.end(), 100, NAN);
-  packed.expect(packed.run(packed.input.data() + 100));
+  for (int32_t layout : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST}) {
+    BonsaiConvolutionDescriptor shape = makeShape(2, 8, 9, 6, 5, 3);
+    shape.input_layout = shape.output_layout = layout;
+    PackedLayer<float> packed(TestLayer(shape, 0.6), 8);
+    packed.input.insert(packed.input.begin(), 100, NAN);
+    packed.input.insert(packed.input.end(), 100, NAN);
+    packed.expect(packed.run(packed.input.data() + 100));
+  }
 }

@@ -19,6 +19,9 @@
 #include "kernels/cuda/block_mma/BlockMmaBody.h"
 #include "kernels/cuda/block_mma/Pack.h"
 
+#include <numeric>
+#include <type_traits>
+
 #include <gtest/gtest.h>
 
 namespace bonsai::block_mma {
@@ -44,6 +47,8 @@ void addHostKernels(std::vector<HostKernel> &kernels) {
   std::string start = "bonsai_block_mma_" + std::to_string(GroupRows);
   std::string end = sizeof(Element) == 2 ? "_f16" : "";
   size_t bytes = sizeof(typename WarpTile<Element, GroupRows>::Memory);
+  kernels.push_back({start + "_channels" + end, bytes,
+                     runBlockMma<Element, GroupRows, Gather::channels>});
   kernels.push_back({start + "_vectors" + end, bytes,
                      runBlockMma<Element, GroupRows, Gather::vectors>});
   kernels.push_back({start + "_pixels" + end, bytes,
@@ -77,7 +82,48 @@ std::vector<Element> convert(const std::vector<float> &values) {
   return {values.begin(), values.end()};
 }
 
-/// A layer and what BlockMma.h says of its constants.
+/// A row-major map, channels last if `isChannelsLast`.
+inline std::vector<float> storeMap(const std::vector<float> &map, int64_t batch,
+                                   int64_t channels, bool isChannelsLast) {
+  if (!isChannelsLast)
+    return map;
+  int64_t pixels = static_cast<int64_t>(map.size()) / batch / channels;
+  std::vector<float> stored;
+  for (int64_t image = 0; image < batch; ++image)
+    for (int64_t pixel = 0; pixel < pixels; ++pixel)
+      for (int64_t channel = 0; channel < channels; ++channel)
+        stored.push_back(map[(image * channels + channel) * pixels + pixel]);
+  return stored;
+}
+
+/// Runs a layer by emulated blocks, with the constants that BlockMma.h lists,
+/// and gives the output.
+template <typename Element>
+std::vector<Element> runOnHost(const BonsaiBlockMmaDescriptor &d,
+                               const std::vector<const void *> &constants,
+                               const Element *features, const Element *residual,
+                               size_t size) {
+  ColumnPlaces places =
+      locateColumns(d, static_cast<const int32_t *>(constants[2]));
+  Arguments a = makeArguments(d);
+  a.features = features;
+  a.channels = static_cast<const int32_t *>(constants[0]);
+  a.firstSteps = static_cast<const int32_t *>(constants[1]);
+  a.offsets = places.offsets.data();
+  a.taps = places.taps.data();
+  a.weights = constants[3];
+  a.bias = d.shape.epilogue.has_bias ? constants[4] : nullptr;
+  a.residual = d.shape.epilogue.has_residual ? residual : nullptr;
+  std::vector<Element> result(size, static_cast<Element>(NAN));
+  a.result = result.data();
+  for (const HostKernel &kernel : listHostKernels())
+    if (kernel.name == getFunction(d))
+      kernel.launch(a, divide(d).blocks);
+  return result;
+}
+
+/// A layer, whose maps lie as its descriptor says, and what BlockMma.h says of
+/// its constants.
 template <typename Element> struct PackedLayer {
   /// Rounded; bias and residual of f32 are not.
   TestLayer layer;
@@ -91,50 +137,28 @@ template <typename Element> struct PackedLayer {
   PackedLayer(const TestLayer &source, int64_t rows) : layer(source) {
     constexpr bool isHalf = sizeof(Element) == 2;
     const BonsaiConvolutionDescriptor &d = layer.descriptor;
-    int64_t columns = d.in_channels * d.kernel_height * d.kernel_width;
-    groups = groupRows(makePattern(d.out_channels, columns, layer.mask.data()),
-                       rows);
+    groups = groupRows(d, makePattern(d, layer.mask.data()), rows);
     descriptor = describe(
         d, isHalf ? BONSAI_CUDA_ELEMENT_F16 : BONSAI_CUDA_ELEMENT_F32, groups);
     packed = packGroups(groups);
-    input = convert<Element>(layer.input);
-    std::vector<Element> own = convert<Element>(layer.weights);
-    if constexpr (isHalf) {
-      auto *bits = reinterpret_cast<const uint16_t *>(own.data());
-      std::vector<uint16_t> halves =
-          packWeights(groups, columns, bits, layer.mask.data());
-      weights.resize(halves.size());
-      memcpy(weights.data(), halves.data(), 2 * halves.size());
-      layer.bias = roundFactors<Element>(layer.bias);
-      layer.residual = roundFactors<Element>(layer.residual);
-    } else {
-      weights = packWeights(groups, columns, own.data(), layer.mask.data());
-    }
+    input = convert<Element>(
+        storeMap(layer.input, d.batch, d.in_channels, isChannelsLast()));
+    packWeightsOf(convert<Element>(layer.weights));
     layer.input = roundFactors<Element>(layer.input);
     layer.weights = roundFactors<Element>(layer.weights);
+    if (isHalf) {
+      layer.bias = roundFactors<Element>(layer.bias);
+      layer.residual = roundFactors<Element>(layer.residual);
+    }
     bias = convert<Element>(layer.bias);
-    residual = convert<Element>(layer.residual);
+    residual = convert<Element>(
+        storeMap(layer.residual, d.batch, d.out_channels, isChannelsLast()));
   }
 
   /// Runs it by emulated blocks. `features` are the input.
   std::vector<Element> run(const Element *features) const {
-    ColumnPlaces places = locateColumns(descriptor, packed.columns.data());
-    Arguments a = makeArguments(descriptor);
-    a.features = features;
-    a.weights = weights.data();
-    a.channels = packed.channels.data();
-    a.firstSteps = packed.firstSteps.data();
-    a.offsets = places.offsets.data();
-    a.taps = places.taps.data();
-    a.bias = layer.descriptor.epilogue.has_bias ? bias.data() : nullptr;
-    a.residual =
-        layer.descriptor.epilogue.has_residual ? residual.data() : nullptr;
-    std::vector<Element> result(residual.size(), static_cast<Element>(NAN));
-    a.result = result.data();
-    for (const HostKernel &kernel : listHostKernels())
-      if (kernel.name == getFunction(descriptor))
-        kernel.launch(a, divide(descriptor).blocks);
-    return result;
+    return runOnHost<Element>(descriptor, getConstants(), features,
+                              residual.data(), residual.size());
   }
 
   std::vector<const void *> getConstants() const {
@@ -144,9 +168,35 @@ template <typename Element> struct PackedLayer {
 
   /// Expects a result to be the reference's.
   void expect(const std::vector<Element> &result) const {
+    const BonsaiConvolutionDescriptor &d = layer.descriptor;
     std::vector<float> values(result.begin(), result.end());
-    EXPECT_LE(relativeError(values, layer.computeReference()),
+    std::vector<double> expected = layer.computeReference();
+    std::vector<float> places(expected.size());
+    std::iota(places.begin(), places.end(), 0.0f);
+    places = storeMap(places, d.batch, d.out_channels, isChannelsLast());
+    std::vector<double> stored;
+    for (float place : places)
+      stored.push_back(expected[static_cast<size_t>(place)]);
+    EXPECT_LE(relativeError(values, stored),
               sizeof(Element) == 2 ? 4e-4 : 1e-6);
+  }
+
+private:
+  bool isChannelsLast() const {
+    return layer.descriptor.input_layout == BONSAI_LAYOUT_CHANNELS_LAST;
+  }
+
+  void packWeightsOf(const std::vector<Element> &dense) {
+    using Stored = std::conditional_t<sizeof(Element) == 2, uint16_t, float>;
+    const BonsaiConvolutionDescriptor &d = layer.descriptor;
+    std::vector<Stored> values(dense.size());
+    memcpy(values.data(), dense.data(), sizeof(Element) * dense.size());
+    std::vector<Stored> stored =
+        packWeights(groups, d.in_channels * d.kernel_height * d.kernel_width,
+                    values.data(), layer.mask.data());
+    weights.resize(stored.size());
+    for (size_t i = 0; i < stored.size(); ++i)
+      memcpy(&weights[i], &stored[i], sizeof(Element));
   }
 };
 

@@ -21,15 +21,56 @@ using namespace bonsai::block_mma;
 
 static constexpr int64_t stepColumns = BONSAI_BLOCK_MMA_STEP;
 
-SparsePattern bonsai::block_mma::makePattern(int64_t rows, int64_t columns,
-                                             const uint8_t *mask) {
+int64_t
+bonsai::block_mma::countNeighbours(const BonsaiConvolutionDescriptor &shape) {
+  return shape.input_layout == BONSAI_LAYOUT_CHANNELS_LAST ? 4 : 1;
+}
+
+namespace {
+/// In which order lists have columns: a few channels at one position of the
+/// kernel after another, so that what a step reads is in the first-level cache
+/// when the next ones read it a pixel off.
+struct ColumnOrder {
+  int64_t inChannels, taps, neighbours, channels;
+
+  explicit ColumnOrder(const BonsaiConvolutionDescriptor &d)
+      : inChannels(d.in_channels), taps(d.kernel_height * d.kernel_width),
+        neighbours(countNeighbours(d)),
+        channels(neighbours == 1 ? 1 : BONSAI_BLOCK_MMA_STEP) {}
+
+  int64_t countPlaces() const {
+    return (inChannels + channels - 1) / channels * taps * channels /
+           neighbours;
+  }
+
+  /// Calls `visit` with channel and tap of each column, in order, and its
+  /// place, which it shares with its neighbours.
+  template <typename Visit> void forEach(Visit visit) const {
+    for (int64_t first = 0; first < inChannels; first += channels)
+      for (int64_t tap = 0; tap < taps; ++tap)
+        for (int64_t channel = first;
+             channel < std::min(first + channels, inChannels); ++channel)
+          visit(channel, tap,
+                (first * taps + tap * channels + channel - first) / neighbours);
+  }
+};
+} // namespace
+
+SparsePattern
+bonsai::block_mma::makePattern(const BonsaiConvolutionDescriptor &d,
+                               const uint8_t *mask) {
+  ColumnOrder order(d);
   SparsePattern pattern;
-  pattern.numColumns = columns;
-  pattern.rows.resize(rows);
-  for (int64_t row = 0; row < rows; ++row)
-    for (int64_t column = 0; column < columns; ++column)
-      if (mask[row * columns + column])
-        pattern.rows[row].push_back(static_cast<int32_t>(column));
+  pattern.numColumns = order.countPlaces();
+  pattern.rows.resize(d.out_channels);
+  for (std::vector<int32_t> &row : pattern.rows) {
+    order.forEach([&](int64_t channel, int64_t tap, int64_t place) {
+      if (mask[channel * order.taps + tap] &&
+          (row.empty() || row.back() != place))
+        row.push_back(static_cast<int32_t>(place));
+    });
+    mask += order.inChannels * order.taps;
+  }
   return pattern;
 }
 
@@ -40,22 +81,41 @@ int64_t RowGroups::countSteps() const {
   return steps;
 }
 
-static RowGroup makeGroup(const SparsePattern &pattern, const int64_t *channels,
+/// Lanes next to each other have every fourth column of a step: puts those
+/// there that come one after another, as they often are in one cache line.
+static void interleaveSteps(std::vector<int32_t> &columns) {
+  constexpr int64_t lanes = 4, own = stepColumns / lanes;
+  std::vector<int32_t> step(stepColumns);
+  for (auto first = columns.begin(); columns.end() - first >= stepColumns;
+       first += stepColumns) {
+    std::copy(first, first + stepColumns, step.begin());
+    for (int64_t i = 0; i < stepColumns; ++i)
+      first[i % lanes * own + i / lanes] = step[i];
+  }
+}
+
+static RowGroup makeGroup(const BonsaiConvolutionDescriptor &d,
+                          const SparsePattern &pattern, const int64_t *channels,
                           int64_t count) {
   RowGroup group;
+  group.channels.assign(channels, channels + count);
+  std::sort(group.channels.begin(), group.channels.end());
   std::vector<bool> isUsed(pattern.numColumns, false);
-  for (int64_t i = 0; i < count; ++i) {
-    group.channels.push_back(static_cast<int32_t>(channels[i]));
-    for (int32_t column : pattern.rows[channels[i]])
+  for (int32_t channel : group.channels)
+    for (int32_t column : pattern.rows[channel])
       isUsed[column] = true;
-  }
-  for (int64_t column = 0; column < pattern.numColumns; ++column)
-    if (isUsed[column])
-      group.columns.push_back(static_cast<int32_t>(column));
+  ColumnOrder order(d);
+  order.forEach([&](int64_t channel, int64_t tap, int64_t place) {
+    if (isUsed[place])
+      group.columns.push_back(static_cast<int32_t>(channel * order.taps + tap));
+  });
+  if (order.neighbours == 1)
+    interleaveSteps(group.columns);
   return group;
 }
 
-RowGroups bonsai::block_mma::groupRows(const SparsePattern &pattern,
+RowGroups bonsai::block_mma::groupRows(const BonsaiConvolutionDescriptor &d,
+                                       const SparsePattern &pattern,
                                        int64_t rows) {
   auto numRows = static_cast<int64_t>(pattern.rows.size());
   std::vector<int64_t> sizes(numRows / rows, rows);
@@ -64,9 +124,10 @@ RowGroups bonsai::block_mma::groupRows(const SparsePattern &pattern,
   std::vector<int64_t> order = clusterRows(pattern, sizes);
   RowGroups result;
   result.rows = rows;
+  result.neighbours = countNeighbours(d);
   int64_t place = 0;
   for (int64_t size : sizes) {
-    result.groups.push_back(makeGroup(pattern, &order[place], size));
+    result.groups.push_back(makeGroup(d, pattern, &order[place], size));
     place += size;
   }
   std::stable_sort(result.groups.begin(), result.groups.end(),
@@ -99,9 +160,10 @@ PackedGroups bonsai::block_mma::packGroups(const RowGroups &groups) {
                           group.columns.end());
     auto steps = static_cast<int32_t>(group.countSteps());
     packed.firstSteps.push_back(packed.firstSteps.back() + steps);
-    // The last column again, where a step is not full.
-    packed.columns.resize(packed.firstSteps.back() * stepColumns,
-                          packed.columns.empty() ? 0 : packed.columns.back());
+    // The last columns again, where a step is not full.
+    while (static_cast<int64_t>(packed.columns.size()) <
+           packed.firstSteps.back() * stepColumns)
+      packed.columns.push_back(*(packed.columns.end() - groups.neighbours));
   }
   return packed;
 }

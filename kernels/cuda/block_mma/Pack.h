@@ -21,14 +21,21 @@
 
 namespace bonsai::block_mma {
 
-/// The columns of a weight that a mask keeps: one byte a weight, row-major by
-/// output channels.
-SparsePattern makePattern(int64_t rows, int64_t columns, const uint8_t *mask);
+/// Columns that are loaded together: of channels-last maps four neighbouring
+/// channels, otherwise one.
+int64_t countNeighbours(const BonsaiConvolutionDescriptor &shape);
+
+/// What a mask, one byte a weight, keeps of each filter. Neighbours count as
+/// one column.
+SparsePattern makePattern(const BonsaiConvolutionDescriptor &shape,
+                          const uint8_t *mask);
 
 /// Output channels that are multiplied together.
 struct RowGroup {
-  std::vector<int32_t> channels;
-  std::vector<int32_t> columns; ///< Of any of them, ascending.
+  std::vector<int32_t> channels; ///< Ascending.
+  /// Of any of them, as BlockMma.h counts, and their neighbours; in the order
+  /// in which they are stored.
+  std::vector<int32_t> columns;
 
   int64_t countSteps() const {
     return (static_cast<int64_t>(columns.size()) + BONSAI_BLOCK_MMA_STEP - 1) /
@@ -40,7 +47,8 @@ struct RowGroup {
 /// groups with most columns come first, so that the last blocks of threads that
 /// a GPU runs end early; the last one may have fewer channels.
 struct RowGroups {
-  int64_t rows = 0; ///< Of each group: 8, 16 or 32.
+  int64_t rows = 0;       ///< Of each group: 8, 16 or 32.
+  int64_t neighbours = 1; ///< Among the columns.
   std::vector<RowGroup> groups;
 
   int64_t countSteps() const;
@@ -50,7 +58,8 @@ struct RowGroups {
   }
 };
 
-RowGroups groupRows(const SparsePattern &pattern, int64_t rows);
+RowGroups groupRows(const BonsaiConvolutionDescriptor &shape,
+                    const SparsePattern &pattern, int64_t rows);
 
 BonsaiBlockMmaDescriptor describe(const BonsaiConvolutionDescriptor &shape,
                                   int32_t element, const RowGroups &groups);

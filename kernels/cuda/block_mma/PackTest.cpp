@@ -36,8 +36,7 @@ TestLayer makeLayer(int64_t rows, int64_t columns, double density) {
 
 RowGroups group(const TestLayer &layer, int64_t rows) {
   const BonsaiConvolutionDescriptor &d = layer.descriptor;
-  return groupRows(
-      makePattern(d.out_channels, d.in_channels, layer.mask.data()), rows);
+  return groupRows(d, makePattern(d, layer.mask.data()), rows);
 }
 
 /// Each kept weight is stored once, where its row and its column say, and all
@@ -116,17 +115,57 @@ TEST(BlockMmaPack, BlocksAreDense) {
 }
 
 TEST(BlockMmaPack, HalvesAreCopied) {
+  TestLayer layer = makeLayer(2, 2, 1.0);
+  layer.mask = {1, 0, 1, 1};
   std::vector<uint16_t> values = {0x3c00, 0xffff, 0x0001, 0x7bff};
-  std::vector<uint8_t> mask = {1, 0, 1, 1};
-  RowGroups groups = groupRows(makePattern(2, 2, mask.data()), 8);
   std::vector<uint16_t> packed =
-      packWeights(groups, 2, values.data(), mask.data());
+      packWeights(group(layer, 8), 2, values.data(), layer.mask.data());
   ASSERT_EQ(packed.size(), 128u);
-  // The fuller row comes first.
-  EXPECT_EQ(packed[0], 0x0001);
-  EXPECT_EQ(packed[1], 0x7bff);
-  EXPECT_EQ(packed[16], 0x3c00);
-  EXPECT_EQ(packed[17], 0);
+  EXPECT_EQ(packed[0], 0x3c00);
+  EXPECT_EQ(packed[1], 0);
+  EXPECT_EQ(packed[16], 0x0001);
+  EXPECT_EQ(packed[17], 0x7bff);
+}
+
+/// Of two positions, and eight channels of which four each are neighbours.
+TEST(BlockMmaPack, ChannelsLastTakesNeighbours) {
+  TestLayer layer = makeLayer(1, 8, 1.0);
+  layer.descriptor.kernel_width = 2;
+  layer.descriptor.input_layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  layer.mask.assign(16, 0);
+  layer.mask[5 * 2 + 1] = layer.mask[6 * 2 + 1] = layer.mask[3 * 2] = 1;
+  RowGroups groups = group(layer, 8);
+  PackedGroups packed = packGroups(groups);
+  EXPECT_EQ(packed.columns, (std::vector<int32_t>{0, 2, 4, 6, 9, 11, 13, 15, 9,
+                                                  11, 13, 15, 9, 11, 13, 15}));
+  std::vector<float> dense(16, 1);
+  std::vector<float> weights =
+      packWeights(groups, 16, dense.data(), layer.mask.data());
+  weights.resize(16);
+  EXPECT_EQ(weights, (std::vector<float>{0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0,
+                                         0, 0, 0}));
+}
+
+/// Twenty channels are a block of sixteen and one of four.
+TEST(BlockMmaPack, OrdersColumnsByWhatCachesHold) {
+  TestLayer layer = makeLayer(1, 20, 1.0);
+  layer.descriptor.kernel_width = 2;
+  layer.mask.assign(40, 1);
+  std::vector<int32_t> interleaved, blocks;
+  for (int32_t step : {0, 16})
+    for (int32_t lane = 0; lane < 4; ++lane)
+      for (int32_t i = 0; i < 4; ++i)
+        interleaved.push_back(step + i * 4 + lane);
+  for (int32_t column = 32; column < 40; ++column)
+    interleaved.push_back(column);
+  EXPECT_EQ(group(layer, 8).groups[0].columns, interleaved);
+  layer.descriptor.input_layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  for (int32_t first : {0, 16})
+    for (int32_t tap : {0, 1})
+      for (int32_t channel = first; channel < std::min(first + 16, 20);
+           ++channel)
+        blocks.push_back(channel * 2 + tap);
+  EXPECT_EQ(group(layer, 8).groups[0].columns, blocks);
 }
 
 TEST(BlockMmaArguments, LocatesColumns) {
@@ -142,4 +181,20 @@ TEST(BlockMmaArguments, LocatesColumns) {
   EXPECT_EQ(places.taps[0], 1u << 2 | 1u << 17);
   EXPECT_EQ(places.offsets[1], 0);
   EXPECT_EQ(places.taps[1], 1u | 1u << 16);
+}
+
+TEST(BlockMmaArguments, LocatesNeighboursOnce) {
+  BonsaiBlockMmaDescriptor d = {};
+  d.steps = 1;
+  d.shape.input_layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  d.shape.in_channels = 12;
+  d.shape.in_height = 10, d.shape.in_width = 7;
+  d.shape.kernel_height = 3, d.shape.kernel_width = 2;
+  d.shape.dilation_height = 2, d.shape.dilation_width = 3;
+  std::vector<int32_t> columns(16, 0);
+  columns[4] = (8 * 3 + 2) * 2 + 1;
+  ColumnPlaces places = locateColumns(d, columns.data());
+  ASSERT_EQ(places.offsets.size(), 4u);
+  EXPECT_EQ(places.offsets[1], (2 * 2 * 7 + 3) * 12 + 8);
+  EXPECT_EQ(places.taps[1], 1u << 2 | 1u << 17);
 }
