@@ -21,6 +21,8 @@
 #include "kernels/cuda/device/Block.h"
 #include "kernels/cuda/device/Element.h"
 
+#include <cstring>
+
 namespace bonsai::block_mma {
 
 using cuda::Half;
