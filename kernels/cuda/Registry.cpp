@@ -20,6 +20,8 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudnnConvolutionKernel());
   registry.add(createCudnnLinearKernel());
   registry.add(createCudaConvolutionKernel());
+  registry.add(createBlockMmaConvolutionKernel());
+  registry.add(createBlockMmaLinearKernel());
   registry.add(createCudaUnrolledConvolutionKernel());
   registry.add(createCudaUnrolledLinearKernel());
   registry.add(createCusparseCsrConvolutionKernel());

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/unrolled/SparseMatrix.h"
+#include "kernels/cpu/sparse/RowClusters.h"
 
 using namespace bonsai;
 using namespace bonsai::unrolled;
@@ -35,77 +36,21 @@ bonsai::unrolled::makeSparseMatrix(const BonsaiConvolutionDescriptor &d,
   return matrix;
 }
 
-namespace {
-class RowClustering {
-public:
-  explicit RowClustering(const SparseMatrix &matrix)
-      : matrix(matrix), rowsOf(matrix.numColumns),
-        isTaken(matrix.rows.size(), false) {
-    for (size_t row = 0; row < matrix.rows.size(); ++row)
-      for (const Entry &entry : matrix.rows[row])
-        rowsOf[entry.column].push_back(static_cast<int32_t>(row));
-  }
-
-  void addBlock(int64_t size, std::vector<int64_t> &order) {
-    shared.assign(matrix.rows.size(), 0);
-    isUsed.assign(matrix.numColumns, false);
-    for (int64_t i = 0; i < size; ++i) {
-      int64_t row = i ? findCheapest() : findFullest();
-      isTaken[row] = true;
-      order.push_back(row);
-      useColumns(row);
-    }
-  }
-
-private:
-  int64_t findFullest() const {
-    int64_t best = -1;
-    for (size_t row = 0; row < matrix.rows.size(); ++row)
-      if (!isTaken[row] &&
-          (best < 0 || matrix.rows[row].size() > matrix.rows[best].size()))
-        best = static_cast<int64_t>(row);
-    return best;
-  }
-
-  /// The share of a row's columns that the block lacks; of empty rows, all.
-  double newShare(int64_t row) const {
-    double count = matrix.rows[row].size();
-    return count ? (count - shared[row]) / count : 1.0;
-  }
-
-  int64_t findCheapest() const {
-    int64_t best = -1;
-    for (size_t row = 0; row < matrix.rows.size(); ++row)
-      if (!isTaken[row] && (best < 0 || newShare(row) < newShare(best)))
-        best = static_cast<int64_t>(row);
-    return best;
-  }
-
-  void useColumns(int64_t row) {
-    for (const Entry &entry : matrix.rows[row]) {
-      if (isUsed[entry.column])
-        continue;
-      isUsed[entry.column] = true;
-      for (int32_t other : rowsOf[entry.column])
-        ++shared[other];
-    }
-  }
-
-  const SparseMatrix &matrix;
-  std::vector<std::vector<int32_t>> rowsOf;
-  std::vector<bool> isTaken;
-  std::vector<int32_t> shared; ///< Columns that row and block have in common.
-  std::vector<bool> isUsed;
-};
-} // namespace
-
 std::vector<int64_t> bonsai::unrolled::clusterRows(const SparseMatrix &matrix,
                                                    int64_t numBlocks) {
-  RowClustering clustering(matrix);
-  std::vector<int64_t> order;
+  SparsePattern pattern;
+  pattern.numColumns = matrix.numColumns;
+  for (const std::vector<Entry> &row : matrix.rows) {
+    pattern.rows.emplace_back();
+    pattern.rows.back().reserve(row.size());
+    for (const Entry &entry : row)
+      pattern.rows.back().push_back(entry.column);
+  }
+  std::vector<int64_t> sizes;
+  sizes.reserve(numBlocks);
   int64_t numRows = matrix.rows.size();
   for (int64_t block = 0; block < numBlocks; ++block)
-    clustering.addBlock(
-        numRows * (block + 1) / numBlocks - numRows * block / numBlocks, order);
-  return order;
+    sizes.push_back(numRows * (block + 1) / numBlocks -
+                    numRows * block / numBlocks);
+  return bonsai::clusterRows(pattern, sizes);
 }

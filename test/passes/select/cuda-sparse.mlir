@@ -12,8 +12,8 @@ bonsai.parameter @cut : tensor<512x512x3x3xf32> = dense<0.0> mask #bonsai.unstru
 bonsai.parameter @fc : tensor<1000x512xf32> = dense<0.5> mask #bonsai.block<16, 16> dense<1>
 bonsai.parameter @grouped : tensor<512x256x1x1xf32> = dense<0.5> mask #bonsai.unstructured dense<1>
 
-// With nothing cut dense layers are cheaper. With everything cut they are only if
-// they have TF32, as im2col remains. Blocked-ELL needs TF32.
+// With nothing cut dense layers are cheaper. With everything cut cuSPARSE is in
+// strict f32 only: im2col remains. Blocked-ELL needs TF32.
 // FASTESTF32-LABEL: func.func @layers
 // FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
 // FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cusparse-csr-convolution"
@@ -31,7 +31,7 @@ func.func @layers(%x: tensor<8x512x28x28xf32>, %a: tensor<2x512xf32>) -> (tensor
   // ELL: bonsai.conv2d {{.*}}bonsai.kernel = "cusparse-blocked-ell-convolution", bonsai.layouts = [#bonsai.layout<nchw>, #bonsai.layout<nchw>, #bonsai.layout<nchw>]
   %0 = bonsai.conv2d %x, %k padding [1, 1, 1, 1] : (tensor<8x512x28x28xf32>, tensor<512x512x3x3xf32>) -> tensor<8x512x28x28xf32>
   %c = bonsai.param @cut : tensor<512x512x3x3xf32>
-  // FASTEST: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
+  // FASTEST: bonsai.conv2d {{.*}}bonsai.kernel = "block-mma-convolution"
   // CSR: bonsai.conv2d {{.*}}bonsai.kernel = "cusparse-csr-convolution"
   // ELL: bonsai.conv2d {{.*}}bonsai.kernel = "cusparse-blocked-ell-convolution"
   %1 = bonsai.conv2d %0, %c padding [1, 1, 1, 1] : (tensor<8x512x28x28xf32>, tensor<512x512x3x3xf32>) -> tensor<8x512x28x28xf32>
