@@ -59,10 +59,14 @@ static double estimateArithmetic(const BonsaiConvolutionDescriptor &d,
   ChipRates chip = getChipRates(target);
   double depth =
       double(d.in_channels / d.groups) * d.kernel_height * d.kernel_width;
-  int64_t pixels = d.batch * d.out_height * d.out_width;
-  double tiles = std::ceil(double(d.out_channels) / denseTile) *
-                 std::ceil(double(pixels) / denseTile);
-  double tileFlops = 2 * depth * denseTile * denseTile;
+  auto divide = [](int64_t extent) {
+    return std::pair(std::ceil(double(extent) / denseTile),
+                     double(std::min(extent, denseTile)));
+  };
+  auto [channelTiles, channels] = divide(d.out_channels);
+  auto [pixelTiles, pixels] = divide(d.batch * d.out_height * d.out_width);
+  double tiles = channelTiles * pixelTiles;
+  double tileFlops = 2 * depth * channels * pixels;
   return std::ceil(tiles / chip.processors) * tileFlops * chip.processors /
          chip.getFlops(target.precision);
 }

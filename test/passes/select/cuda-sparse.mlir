@@ -1,5 +1,5 @@
-// Masked layers on a GPU: cuSPARSE competes with dense layers, and is taken where
-// a policy asks for it.
+// Masked layers on a GPU: sparse kernels compete with dense ones; cuSPARSE is taken
+// where a policy asks for it.
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(bonsai-set-cuda-target{arch=sm_90 precision=tf32},func.func(bonsai-select-kernels))' | FileCheck %s --check-prefixes=CHECK,FASTEST
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(bonsai-set-cuda-target{arch=sm_90 precision=tf32},func.func(bonsai-select-kernels{policy=cusparse-csr}))' | FileCheck %s --check-prefixes=CHECK,CSR
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(bonsai-set-cuda-target{arch=sm_90 precision=tf32},func.func(bonsai-select-kernels{policy=cusparse-blocked-ell}))' | FileCheck %s --check-prefixes=CHECK,ELL
@@ -16,7 +16,7 @@ bonsai.parameter @grouped : tensor<512x256x1x1xf32> = dense<0.5> mask #bonsai.un
 // strict f32 only: im2col remains. Blocked-ELL needs TF32.
 // FASTESTF32-LABEL: func.func @layers
 // FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
-// FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cusparse-csr-convolution"
+// FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cuda-unrolled-convolution"
 // CHECK-LABEL: func.func @layers
 // STRICT-LABEL: func.func @layers
 // STRICT-NOT: cusparse

@@ -2,10 +2,10 @@
 // on is copied by the GPU.
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(bonsai-cpu-pipeline{cuda-arch=sm_90 cpu-level=2})' | FileCheck %s
 
-// CHECK-DAG: llvm.func @bonsai_cudnn_convolution_create
+// CHECK-DAG: llvm.func @bonsai_cuda_convolution_create
 // CHECK-DAG: llvm.func @bonsai_cuda_elementwise_run
 // CHECK-DAG: llvm.func @bonsai_cuda_copy_run
-// CHECK-DAG: llvm.call @bonsai_cudnn_convolution_run
+// CHECK-DAG: llvm.call @bonsai_cuda_convolution_run
 // CHECK-DAG: llvm.call @bonsai_cuda_copy_run
 // CHECK-NOT: onednn
 bonsai.parameter @w : tensor<4x3x1x1xf32> = dense<1.0>
