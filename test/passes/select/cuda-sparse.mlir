@@ -12,8 +12,8 @@ bonsai.parameter @cut : tensor<512x512x3x3xf32> = dense<0.0> mask #bonsai.unstru
 bonsai.parameter @fc : tensor<1000x512xf32> = dense<0.5> mask #bonsai.block<16, 16> dense<1>
 bonsai.parameter @grouped : tensor<512x256x1x1xf32> = dense<0.5> mask #bonsai.unstructured dense<1>
 
-// With nothing cut dense layers are cheaper. With everything cut cuSPARSE is in
-// strict f32 only: im2col remains. Blocked-ELL needs TF32.
+// With nothing cut dense layers are cheaper. With everything cut kernels of our
+// own are, as im2col remains of cuSPARSE. Blocked-ELL needs TF32.
 // FASTESTF32-LABEL: func.func @layers
 // FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
 // FASTESTF32: bonsai.conv2d {{.*}}bonsai.kernel = "cuda-unrolled-convolution"
@@ -40,7 +40,7 @@ func.func @layers(%x: tensor<8x512x28x28xf32>, %a: tensor<2x512xf32>) -> (tensor
   // CHECK: bonsai.conv2d {{.*}}bonsai.kernel = "cudnn-convolution"
   %2 = bonsai.conv2d %1, %g groups 2 : (tensor<8x512x28x28xf32>, tensor<512x256x1x1xf32>) -> tensor<8x512x28x28xf32>
   %f = bonsai.param @fc : tensor<1000x512xf32>
-  // FASTEST: bonsai.linear {{.*}}bonsai.kernel = "cudnn-linear"
+  // FASTEST: bonsai.linear {{.*}}bonsai.kernel = "{{cudnn|block-mma}}-linear"
   // CSR: bonsai.linear {{.*}}bonsai.kernel = "cusparse-csr-linear"
   // ELL: bonsai.linear {{.*}}bonsai.kernel = "cusparse-blocked-ell-linear"
   %3 = bonsai.linear %a, %f : (tensor<2x512xf32>, tensor<1000x512xf32>) -> tensor<2x1000xf32>
