@@ -58,7 +58,7 @@ static double estimateArithmetic(const BonsaiConvolutionDescriptor &d,
                                  const Target &target) {
   ChipRates chip = getChipRates(target);
   double depth =
-      double(d.in_channels / d.groups) * d.kernel_height * d.kernel_width;
+      double(d.in_channels) / d.groups * d.kernel_height * d.kernel_width;
   auto divide = [](int64_t extent) {
     return std::pair(std::ceil(double(extent) / denseTile),
                      double(std::min(extent, denseTile)));

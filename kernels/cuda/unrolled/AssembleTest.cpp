@@ -105,7 +105,7 @@ protected:
   }
   void TearDown() override {
     unsetenv("BONSAI_CACHE_DIR");
-    llvm::sys::fs::remove_directories(folder);
+    EXPECT_FALSE(llvm::sys::fs::remove_directories(folder));
   }
   std::vector<std::string> listEntries() {
     std::vector<std::string> entries;

@@ -176,7 +176,7 @@ const std::optional<Cubin> &CacheEntry::find() {
     // What is there is not an entry; it makes room for one.
     SmallString<128> path(folder);
     sys::path::append(path, "llvmcache-" + key);
-    sys::fs::remove(path);
+    consumeError(errorCodeToError(sys::fs::remove(path)));
     ask();
   }
   return found;

@@ -30,7 +30,7 @@ Expected<TemporaryFolder> TemporaryFolder::create() {
 
 TemporaryFolder::~TemporaryFolder() {
   if (!path.empty())
-    sys::fs::remove_directories(path);
+    consumeError(errorCodeToError(sys::fs::remove_directories(path)));
 }
 
 std::string TemporaryFolder::getFile(const Twine &name) const {

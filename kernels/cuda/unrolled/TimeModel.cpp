@@ -21,10 +21,11 @@ constexpr double schedulers = 4; ///< Of a multiprocessor.
 /// Into a multiprocessor's instruction caches from the second level, a clock: a
 /// cautious guess; the notes that others left range from 32 to 64.
 constexpr double fetchBytes = 32;
-/// Clocks that a load takes that the first level misses, and how many loads the
-/// assembler starts before the first result is used (their registers are
-/// spare).
-constexpr double loadLatency = 270, loadsInFlight = 16;
+/// Clocks that a load takes that the first level misses.
+constexpr double loadLatency = 270;
+/// Registers that hold neither sums nor what was loaded. The assembler starts
+/// as many loads as the others can take before it uses the first.
+constexpr int64_t otherRegisters = 16;
 /// Besides loads and multiplications: index arithmetic, and for each row the
 /// epilogue; of shared tiles, the sums' way through shared memory.
 constexpr double startInstructions = 60, rowInstructions = 4;
@@ -35,7 +36,7 @@ constexpr int64_t registersOfProcessor = 65536, threadsOfProcessor = 2048,
                   threadsOfBlock = 512;
 
 /// Times that the model cannot tell apart.
-constexpr double aboutAsFast = 1.05;
+constexpr double aboutAsFast = 1.2;
 
 /// Lanes that multiply f32, of a multiprocessor.
 double getLanes(const Target &target) {
@@ -79,7 +80,7 @@ Work bonsai::gpu_unrolled::predictWork(const BonsaiConvolutionDescriptor &d,
                                        int64_t kept, const Tiling &tiling,
                                        int64_t elementBytes) {
   double columns =
-      double(d.in_channels / d.groups) * d.kernel_height * d.kernel_width;
+      double(d.in_channels) / d.groups * d.kernel_height * d.kernel_width;
   double density = double(kept) / (columns * d.out_channels);
   int64_t tiles = divideUp(d.out_channels, tiling.rows);
   double rows = double(d.out_channels) / tiles;
@@ -137,6 +138,9 @@ TimeParts bonsai::gpu_unrolled::estimateTime(const Work &work,
   // A multiplication by fewer lanes than a scheduler's warp takes turns.
   double termClocks = schedulers * warpLanes / getLanes(target);
 
+  auto inFlight = static_cast<double>(
+      std::max<int64_t>(4, registers - tiling.rows - otherRegisters));
+
   TimeParts time;
   time.launch = launchMicroseconds;
   time.issue = warps * (work.terms * termClocks + work.loads + other) /
@@ -145,7 +149,7 @@ TimeParts bonsai::gpu_unrolled::estimateTime(const Work &work,
                fetchBytes / clocks;
   time.loads = warps * work.loads / clocks;
   time.latency = rounds *
-                 (code + work.loads / loadsInFlight * loadLatency +
+                 (code + work.loads / inFlight * loadLatency +
                   (tiling.slices > 1 ? barrierClocks : 0)) /
                  clocks;
   time.codeBytes = double(work.functions) * code * instructionBytes;
@@ -157,7 +161,7 @@ static std::vector<Tiling> listTilings() {
   std::vector<Tiling> tilings;
   for (int64_t rows : {16, 24, 32, 48, 64, 96})
     for (int64_t warps : {1, 2, 4, 8})
-      for (int64_t slices : {1, 2, 4, 8}) {
+      for (int64_t slices : {1, 2, 4, 8, 16}) {
         Tiling tiling = {rows, warps, slices};
         if (tiling.getThreads() <= threadsOfBlock &&
             countSharedBytes(tiling) <= sharedBytesOfBlock)

@@ -101,7 +101,7 @@ TEST(GpuTimeModel, NothingIsMuchFasterThanTheChosenTiling) {
   double best = estimate(shape, 26000, chosen, target);
   for (Tiling other :
        {Tiling{16, 1, 1}, Tiling{32, 4, 1}, Tiling{64, 8, 1}, Tiling{32, 1, 4}})
-    EXPECT_LE(best, 1.05 * estimate(shape, 26000, other, target));
+    EXPECT_LE(best, 1.2 * estimate(shape, 26000, other, target));
 }
 
 TEST(GpuTimeModel, NamesWhatBounds) {
