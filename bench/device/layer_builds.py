@@ -43,7 +43,8 @@ class SparseKernel:
 # A new kernel is one line here.
 KERNELS = (SparseKernel("cuda-unrolled", ("f32",)),
            SparseKernel("block-mma", ("f16", "tf32")),
-           SparseKernel("two-four", ("f16",), "2:4", ("--method", "nm", "--pattern", "2:4")),
+           SparseKernel("two-four", ("f16",), "2:4", ("--method", "nm", "--pattern", "2:4"),
+                        (0.5,)),
            SparseKernel("cusparse-csr", ("f32",)),
            SparseKernel("cusparse-blocked-ell", ("tf32",), "16x16 blocks",
                         ("--method", "block", "--block", "16x16")))
