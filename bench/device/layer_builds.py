@@ -38,11 +38,17 @@ class SparseKernel:
     pattern: str = "dlmc"
     pruning: tuple = ()
     sparsities: typing.Optional[tuple] = None
+    # Those at which the whole network is built, too; all if None. What a kernel makes of denser
+    # ones is too large to travel.
+    networks: typing.Optional[tuple] = None
+
+    def builds_network(self, sparsity):
+        return not self.pruning and (self.networks is None or float(sparsity) in self.networks)
 
 
 # A new kernel is one line here.
-KERNELS = (SparseKernel("cuda-unrolled", ("f32",)),
-           SparseKernel("block-mma", ("f16", "tf32")),
+KERNELS = (SparseKernel("cuda-unrolled", ("f32",), networks=(0.95,)),
+           SparseKernel("block-mma", ("f16", "tf32"), networks=()),
            SparseKernel("two-four", ("f16",), "2:4", ("--method", "nm", "--pattern", "2:4"),
                         (0.5,)),
            SparseKernel("cusparse-csr", ("f32",)),
