@@ -43,14 +43,14 @@ class SparseKernel:
     networks: typing.Optional[tuple] = None
 
     def builds_network(self, sparsity):
-        return not self.pruning and (self.networks is None or float(sparsity) in self.networks)
+        return not self.pruning and (self.networks is None or sparsity in self.networks)
 
 
 # A new kernel is one line here.
-KERNELS = (SparseKernel("cuda-unrolled", ("f32",), networks=(0.95,)),
+KERNELS = (SparseKernel("cuda-unrolled", ("f32",), networks=("0.95",)),
            SparseKernel("block-mma", ("f16", "tf32"), networks=()),
            SparseKernel("two-four", ("f16",), "2:4", ("--method", "nm", "--pattern", "2:4"),
-                        (0.5,)),
+                        ("0.5",)),
            SparseKernel("cusparse-csr", ("f32",)),
            SparseKernel("cusparse-blocked-ell", ("tf32",), "16x16 blocks",
                         ("--method", "block", "--block", "16x16")))
