@@ -92,7 +92,7 @@ if os.geteuid() == 0:
 # Libraries by which models for a GPU run without one, where they are built.
 cuda_standin = os.path.join(config.bonsai_test_exec_root, "cuda-standin")
 config.substitutions.append(("%cuda_standin", cuda_standin))
-if os.path.isdir(cuda_standin):
+if os.path.exists(os.path.join(cuda_standin, "libcuda.so.1")):
     config.available_features.add("cuda-standin")
 # What the build wrote about kernels for GPUs, if it has any.
 if config.cuda_resources != [""]:
