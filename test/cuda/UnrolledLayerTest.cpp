@@ -47,6 +47,16 @@ protected:
     return status;
   }
 
+  /// The error of a run in which the first call of a function fails.
+  std::string runAndFail(const char *function, int result) {
+    Device device;
+    EXPECT_EQ(device.open(0), BONSAI_OK);
+    DeviceScope scope(device);
+    state->failCall(function, 0, result);
+    EXPECT_NE(run(true), BONSAI_OK);
+    return bonsai_last_error();
+  }
+
   float features = 0, residual = 0, result = 0;
 };
 
@@ -72,30 +82,18 @@ TEST_F(UnrolledLayerTest, LaunchesItsGridOnTheMaps) {
 }
 
 TEST_F(UnrolledLayerTest, CodeForAnotherGpuIsAnError) {
-  Device device;
-  ASSERT_EQ(device.open(0), BONSAI_OK);
-  DeviceScope scope(device);
-  state->failCall("cuModuleLoadData", 0, CUDA_ERROR_NO_BINARY_FOR_GPU);
-  EXPECT_NE(run(false), BONSAI_OK);
-  std::string error = bonsai_last_error();
-  EXPECT_EQ(error.find("code of a layer for sm_90: cuModuleLoadData"), 0u)
-      << error;
+  EXPECT_EQ(runAndFail("cuModuleLoadData", CUDA_ERROR_NO_BINARY_FOR_GPU)
+                .find("code of a layer for sm_90: cuModuleLoadData"),
+            0u)
+      << bonsai_last_error();
 }
 
-TEST_F(UnrolledLayerTest, CodeWithoutItsKernelIsAnError) {
-  Device device;
-  ASSERT_EQ(device.open(0), BONSAI_OK);
-  DeviceScope scope(device);
-  state->failCall("cuModuleGetFunction", 0, CUDA_ERROR_NOT_FOUND);
-  EXPECT_NE(run(false), BONSAI_OK);
-}
-
-TEST_F(UnrolledLayerTest, AFailingLaunchIsAnError) {
-  Device device;
-  ASSERT_EQ(device.open(0), BONSAI_OK);
-  DeviceScope scope(device);
-  state->failCall("cuLaunchKernel", 0, CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES);
-  EXPECT_NE(run(true), BONSAI_OK);
+TEST_F(UnrolledLayerTest, EveryFailingCallIsNamed) {
+  for (const char *function : {"cuModuleGetFunction", "cuLaunchKernel"})
+    EXPECT_NE(
+        runAndFail(function, CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES).find(function),
+        std::string::npos)
+        << bonsai_last_error();
 }
 
 } // namespace

@@ -13,8 +13,8 @@
 // weights and its pixels from the cache.
 //
 // Nothing of this was measured. Dense layers are assumed to reach the full rate
-// (Roofline.h), and are not charged for tiles that are not full or for
-// processors without a block, so that they win more often than they should.
+// where tiles are full (Roofline.cpp), and wait for nothing between steps, so
+// that they win more often than they should.
 //
 //===----------------------------------------------------------------------===//
 

@@ -56,12 +56,11 @@ static void append(std::string &bytes, const Slice &slice) {
 }
 
 static std::string serialize(const Program &program) {
+  // Padding would have no value of its own.
+  static_assert(sizeof(program.shape) ==
+                18 * sizeof(int64_t) + 8 * sizeof(int32_t));
   std::string bytes;
-  BonsaiConvolutionDescriptor shape;
-  // Padding has no value of its own.
-  memset(&shape, 0, sizeof(shape));
-  shape = program.shape;
-  append(bytes, shape);
+  append(bytes, program.shape);
   append(bytes, program.tiling);
   append(bytes, program.isHalf);
   for (float value : program.bias)

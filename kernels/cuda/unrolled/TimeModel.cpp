@@ -19,7 +19,7 @@ namespace {
 constexpr double instructionBytes = 16;
 constexpr double schedulers = 4; ///< Of a multiprocessor.
 /// Into a multiprocessor's instruction caches from the second level, a clock: a
-/// cautious guess; the notes that others left range from 32 to 64.
+/// guess. With 64, warps without code in common would not wait for it.
 constexpr double fetchBytes = 32;
 /// Clocks that a load takes that the first level misses.
 constexpr double loadLatency = 270;
@@ -40,7 +40,7 @@ constexpr double aboutAsFast = 1.2;
 
 /// Lanes that multiply f32, of a multiprocessor.
 double getLanes(const Target &target) {
-  return target.cudaArch == "sm_80" ? 64 : 128;
+  return getArchitecture(target) == 80 ? 64 : 128;
 }
 
 int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
