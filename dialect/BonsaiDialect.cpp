@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/BonsaiDialect.h"
+#include "dialect/TrainingOps.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -26,6 +27,10 @@ void BonsaiDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialect/BonsaiOps.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/TrainingOps.cpp.inc"
       >();
 }
 

@@ -20,7 +20,8 @@ include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Bonsai_Element : AnyTypeOf<[F32, F16, BF16]>;
+// f64 is for checks of gradients: no backend has kernels for it.
+def Bonsai_Element : AnyTypeOf<[F32, F16, BF16, F64]>;
 
 class Bonsai_RankedTensor<list<Pred> preds, string summary>
     : RankedTensorOf<[Bonsai_Element],
