@@ -21,12 +21,14 @@
 #include "passes/optimize/Passes.h"
 #include "passes/prune/Passes.h"
 #include "passes/select/Passes.h"
+#include "passes/train/Passes.h"
 
 using namespace mlir;
 
 void bonsai::registerDialects(DialectRegistry &registry) {
   registry.insert<BonsaiDialect, func::FuncDialect>();
   registerReferenceLowerings(registry);
+  registerGradients(registry);
   registerGpuMemoryEffects(registry);
 }
 
@@ -34,6 +36,7 @@ void bonsai::registerPasses() {
   registerBonsaiAnalysisPasses();
   registerBonsaiPrunePasses();
   registerBonsaiOptimizePasses();
+  registerBonsaiTrainPasses();
   registerBonsaiReferencePasses();
   registerBonsaiSelectPasses();
   registerBonsaiCpuPasses();
