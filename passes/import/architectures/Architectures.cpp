@@ -52,11 +52,14 @@ static constexpr Architecture architectures[] = {
      {416, 32, 32},
      [](NetworkBuilder &b) { buildYoloV3(b, 1); }},
     {"vgg16-cifar10", {32, 32}, buildVgg16Cifar10},
+    {"vgg16-cifar100", {32, 32}, buildVgg16Cifar100},
     {"resnet20", {32}, [](NetworkBuilder &b) { buildCifarResNet(b, 3); }},
     {"resnet32", {32}, [](NetworkBuilder &b) { buildCifarResNet(b, 5); }},
     {"resnet44", {32}, [](NetworkBuilder &b) { buildCifarResNet(b, 7); }},
     {"resnet56", {32}, [](NetworkBuilder &b) { buildCifarResNet(b, 9); }},
     {"resnet110", {32}, [](NetworkBuilder &b) { buildCifarResNet(b, 18); }},
+    {"lenet-300-100", {28}, buildLeNet300100},
+    {"lenet-5", {28, 16}, buildLeNet5},
 };
 
 SmallVector<StringRef> bonsai::getArchitectureNames() {

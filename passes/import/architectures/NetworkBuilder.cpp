@@ -37,8 +37,9 @@ NetworkBuilder::NetworkBuilder(StringRef model, MLIRContext &context,
   body.setInsertionPointToStart(main.addEntryBlock());
 }
 
-Value NetworkBuilder::addImages(StringRef name) {
-  RankedTensorType type = tensorOf({options.batch, 3, imageSize, imageSize});
+Value NetworkBuilder::addImages(StringRef name, int64_t channels) {
+  RankedTensorType type =
+      tensorOf({options.batch, channels, imageSize, imageSize});
   unsigned index = main.getNumArguments();
   DictionaryAttr attributes = body.getDictionaryAttr(
       body.getNamedAttr("bonsai.name", body.getStringAttr(name)));

@@ -46,8 +46,8 @@ public:
   NetworkBuilder(llvm::StringRef model, mlir::MLIRContext &context,
                  const ArchitectureOptions &options, int64_t imageSize);
 
-  /// Adds an argument to `main`: a batch of RGB images.
-  mlir::Value addImages(llvm::StringRef name);
+  /// Adds an argument to `main`: a batch of images, RGB by default.
+  mlir::Value addImages(llvm::StringRef name, int64_t channels = 3);
   /// Adds a result to `main`.
   void addOutput(llvm::StringRef name, mlir::Value value);
   /// Ends `main` and gives the module away.

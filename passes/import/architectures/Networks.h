@@ -33,6 +33,9 @@ void buildVgg16(NetworkBuilder &builder);
 /// VGG-16 for CIFAR-10 with batch normalization and two linear layers, as
 /// pruned by Li et al. 2017.
 void buildVgg16Cifar10(NetworkBuilder &builder);
+void buildVgg16Cifar100(NetworkBuilder &builder);
+void buildLeNet300100(NetworkBuilder &builder);
+void buildLeNet5(NetworkBuilder &builder);
 /// MobileNet v1, width 1.0.
 void buildMobileNetV1(NetworkBuilder &builder);
 /// MobileNet v2, width 1.0.

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // VGG-16, as torchvision has it; dropout is the identity in inference. And its
-// variant for CIFAR-10, named as in the PyTorch original of Liu et al. 2019.
+// variants for CIFAR: for CIFAR-10 named as in the PyTorch original of Liu et
+// al. 2019, for CIFAR-100 with one linear layer, as Tanaka et al. 2020 prune
+// it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -62,4 +64,12 @@ void bonsai::buildVgg16Cifar10(NetworkBuilder &builder) {
   x = builder.batchNorm("classifier.1", x);
   x = builder.relu("classifier.2", x);
   builder.addOutput("logits", builder.linear("classifier.3", x, 10));
+}
+
+void bonsai::buildVgg16Cifar100(NetworkBuilder &builder) {
+  Value x = buildFeatures(builder, "features", builder.addImages("input"),
+                          /*normalize=*/true);
+  x = builder.avgPool("avgpool", x, /*kernel=*/2);
+  x = builder.flatten("flatten", x);
+  builder.addOutput("logits", builder.linear("classifier", x, 100));
 }

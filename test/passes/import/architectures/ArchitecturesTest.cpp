@@ -96,11 +96,14 @@ const Published published[] = {
     {"yolov3", 61949149, 32932037632, 75},
     {"yolov3-hand", 61523734, 32644937728, 75},
     {"vgg16-cifar10", 14987722, 313463808, 15},
+    {"vgg16-cifar100", 14770212, 313247744, 14},
     {"resnet20", 269722, 40551040, 20},
     {"resnet32", 464154, 68862592, 32},
     {"resnet44", 658586, 97174144, 44},
     {"resnet56", 853018, 125485696, 56},
     {"resnet110", 1727962, 252887680, 110},
+    {"lenet-300-100", 266610, 266200, 3},
+    {"lenet-5", 431080, 2293000, 4},
 };
 
 class ArchitectureCounts : public testing::TestWithParam<Published> {};
@@ -207,6 +210,9 @@ TEST(Architectures, ParametersHaveTheNamesAndShapesOfPyTorch) {
       {"vgg16-cifar10", "classifier.0.weight", {512, 512}},
       {"vgg16-cifar10", "classifier.1.bias", {512}},
       {"vgg16-cifar10", "classifier.3.weight", {10, 512}},
+      {"vgg16-cifar100", "features.40.weight", {512, 512, 3, 3}},
+      {"lenet-5", "conv2.weight", {50, 20, 5, 5}},
+      {"lenet-300-100", "fc2.bias", {100}},
       {"yolov3-hand", "module_list.105.Conv2d.weight", {18, 256, 1, 1}},
       {"resnet56", "layer3.8.conv2.weight", {64, 64, 3, 3}},
       {"resnet56", "linear.weight", {10, 64}},
@@ -308,10 +314,18 @@ TEST(Architectures, BatchMustBePositive) {
 
 namespace {
 
+/// Of an image.
+static int64_t countChannels(llvm::StringRef name) {
+  return name.starts_with("lenet") ? 1 : 3;
+}
+
 /// The smallest images that each architecture takes; everything else is 1.
 int64_t smallestImage(llvm::StringRef name) {
   return llvm::StringSwitch<int64_t>(name)
-      .Cases({"vgg16", "vgg16-cifar10", "yolov3", "yolov3-hand"}, 32)
+      .Cases(
+          {"vgg16", "vgg16-cifar10", "vgg16-cifar100", "yolov3", "yolov3-hand"},
+          32)
+      .Case("lenet-5", 16)
       .Case("squeezenet", 25)
       .Default(1);
 }
@@ -337,7 +351,8 @@ TEST(Architectures, TheSmallestImagesGiveAValidNetwork) {
     EXPECT_TRUE(succeeded(verify(*network.module)));
     auto input =
         cast<RankedTensorType>(network.getMain().getArgumentTypes()[0]);
-    EXPECT_EQ(input.getShape(), llvm::ArrayRef<int64_t>({2, 3, size, size}));
+    EXPECT_EQ(input.getShape(),
+              llvm::ArrayRef<int64_t>({2, countChannels(name), size, size}));
   }
 }
 
