@@ -116,6 +116,22 @@ def NormalizeByBatch : Pass<"bonsai-normalize-by-batch", "::mlir::ModuleOp"> {
   let dependentDialects = ["::bonsai::BonsaiDialect"];
 }
 
+def SetBatch : Pass<"bonsai-set-batch", "::mlir::ModuleOp"> {
+  let summary = "Give a network another batch";
+  let description = [{
+    Changes how many images `main` takes: axis 0 of all its inputs and of what
+    is computed from them. An op that mixes images, or counts them in another
+    way, is an error.
+
+    ```mlir
+    func.func @main(%x: tensor<128x3x32x32xf32>) -> tensor<128x10xf32>
+    ```
+  }];
+  let options = [
+    Option<"batch", "batch", "int64_t", "1", "images in one run">,
+  ];
+}
+
 def ParametersToArguments
     : Pass<"bonsai-parameters-to-arguments", "::mlir::ModuleOp"> {
   let summary = "Pass trainable parameters as arguments";
