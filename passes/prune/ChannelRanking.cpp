@@ -158,7 +158,9 @@ void ChannelRanking::orderAll() {
 static FailureOr<std::vector<std::vector<double>>>
 computeSaliencies(ArrayRef<PrunableLayer> layers,
                   const ChannelRankingOptions &options) {
-  auto saliency = createChannelSaliency(options.criterion, options.seed);
+  auto saliency = options.scores
+                      ? createScoreSaliency(*options.scores)
+                      : createChannelSaliency(options.criterion, options.seed);
   std::vector<std::vector<double>> saliencies;
   for (const PrunableLayer &layer : layers) {
     saliencies.push_back(saliency->compute(LayerFilters(layer)));

@@ -25,6 +25,9 @@ enum class ChannelAggregation { sum, mean, max, first };
 
 struct ChannelRankingOptions {
   ChannelCriterion criterion = ChannelCriterion::l1;
+  /// Scores of weights by the name of the parameter, in place of the criterion;
+  /// a channel is worth their sum over its filters. Null if there are none.
+  const llvm::StringMap<std::vector<double>> *scores = nullptr;
   ChannelAggregation aggregation = ChannelAggregation::sum;
   uint64_t seed = 0;
   /// Leave channels alone that several layers make together, as Li et al. 2017

@@ -214,7 +214,33 @@ private:
   uint64_t seed;
 };
 
+class ScoreSaliency : public ChannelSaliency {
+public:
+  explicit ScoreSaliency(const llvm::StringMap<std::vector<double>> &scores)
+      : scores(scores) {}
+
+  std::vector<double> compute(const LayerFilters &filters) const override {
+    ParameterOp parameter = filters.getLayer().parameter;
+    auto found = scores.find(parameter.getSymName());
+    if (found == scores.end())
+      return {};
+    std::vector<double> sums(filters.size());
+    for (auto [filter, sum] : llvm::enumerate(sums))
+      filters.forEachIndex(
+          filter, [&, &sum = sum](int64_t i) { sum += found->second[i]; });
+    return sums;
+  }
+
+private:
+  const llvm::StringMap<std::vector<double>> &scores;
+};
+
 } // namespace
+
+std::unique_ptr<ChannelSaliency> bonsai::createScoreSaliency(
+    const llvm::StringMap<std::vector<double>> &scores) {
+  return std::make_unique<ScoreSaliency>(scores);
+}
 
 std::unique_ptr<ChannelSaliency>
 bonsai::createChannelSaliency(ChannelCriterion kind, uint64_t seed) {

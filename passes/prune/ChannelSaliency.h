@@ -15,6 +15,7 @@
 #define BONSAI_PASSES_PRUNE_CHANNELSALIENCY_H
 
 #include "passes/prune/PrunableLayers.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace bonsai {
 
@@ -58,6 +59,12 @@ enum class ChannelCriterion { l1, l2, bn, fpgm, lamp, random };
 /// `seed` is that of random saliencies, which do not depend on the platform.
 std::unique_ptr<ChannelSaliency> createChannelSaliency(ChannelCriterion kind,
                                                        uint64_t seed);
+
+/// Of each filter the sum of scores that were computed elsewhere: `scores` has
+/// one for each weight, by the name of the parameter. It must outlive the
+/// result.
+std::unique_ptr<ChannelSaliency>
+createScoreSaliency(const llvm::StringMap<std::vector<double>> &scores);
 
 } // namespace bonsai
 

@@ -59,11 +59,12 @@ FailureOr<CutCounts> PruneChannels::count(ModuleOp module,
 
 LogicalResult PruneChannels::prune(ModuleOp module) {
   ChannelGroups groups(module);
-  ChannelRankingOptions options{criterion,
-                                aggregation,
-                                seed,
-                                skipCoupled,
-                                {exclude.begin(), exclude.end()}};
+  ChannelRankingOptions options;
+  options.criterion = criterion;
+  options.aggregation = aggregation;
+  options.seed = seed;
+  options.skipCoupled = skipCoupled;
+  options.exclude.assign(exclude.begin(), exclude.end());
   FailureOr<ChannelRanking> ranking =
       ChannelRanking::create(module, groups, options);
   if (failed(ranking))

@@ -66,7 +66,12 @@ def AppendCrossEntropy
   let summary = "Make the cross-entropy of a classifier its first result";
   let description = [{
     Adds an input `targets`, one probability for each class and image, and the
-    mean cross-entropy of the first result as a new first result, `loss`.
+    mean cross-entropy of the result as a new first result, `loss`.
+
+    With a `teacher-weight` of w the loss is that of distillation (Hinton et al.,
+    arXiv 1503.02531): 1 - w times the cross-entropy with the targets, plus w
+    times that with another input, `teacher`, at the temperature. It holds what
+    the teacher says: the softmax of its logits over the temperature.
 
     ```mlir
     func.func @main(%x: …, %t: tensor<8x10xf32> {bonsai.name = "targets"})
@@ -79,7 +84,10 @@ def AppendCrossEntropy
   }];
   let options = [
     Option<"temperature", "temperature", "double", "1.0",
-           "of both distributions, see bonsai.cross_entropy">,
+           "of both distributions, see bonsai.cross_entropy; with a teacher, "
+           "of the part that it has in the loss">,
+    Option<"teacherWeight", "teacher-weight", "double", "0.0",
+           "the part that a teacher has in the loss, 0 to 1">,
   ];
   let dependentDialects = ["::bonsai::BonsaiDialect"];
 }

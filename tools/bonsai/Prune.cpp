@@ -14,6 +14,7 @@
 #include "passes/analysis/Statistics.h"
 #include "passes/import/smtx/DlmcMasks.h"
 #include "tools/bonsai/OutputFile.h"
+#include "tools/bonsai/PruneByGradient.h"
 #include "tools/bonsai/PruneChannels.h"
 #include "tools/bonsai/PruneOptions.h"
 #include "tools/bonsai/PruneWeights.h"
@@ -99,7 +100,9 @@ prune(Session &session, ModuleOp module, const PruneOptions &options,
       std::unique_ptr<Pass> pass) {
   if (!options.cutsChannels()) {
     if (Error error = pass ? pruneWeights(session, module, std::move(pass))
-                           : applyPatterns(session, module, options))
+                      : options.getGradientCriterion()
+                          ? pruneByGradient(session, module, options)
+                          : applyPatterns(session, module, options))
       return error;
     return std::nullopt;
   }

@@ -30,7 +30,10 @@ void bonsai::declareBudget(CommandLine &line, BudgetOptions &options) {
                  "drops by at most B percentage points; Ctrl-C keeps the best "
                  "so far");
   line.addString("--data", "DATA", options.data,
-                 ("for --max-accuracy-drop: " + datasetHelp).str());
+                 ("for --max-accuracy-drop, and for methods that need "
+                  "gradients: " +
+                  datasetHelp)
+                     .str());
   line.addString("--check-data", "DATA", options.checkData,
                  "other images, which the search does not see; the drop on "
                  "them is printed beside");
@@ -39,13 +42,13 @@ void bonsai::declareBudget(CommandLine &line, BudgetOptions &options) {
                   "networks to measure on all of --data at most (default: "
                   "400)");
   line.addInteger("--threads", "N", options.threads, 1,
-                  "threads of the search (default: all)");
+                  "threads of the search, and of gradients (default: all)");
   line.addString("--report", "FILE", options.report,
                  "JSON of all networks that the search measured; "
                  "bench/plot_trade_off.py draws it");
 }
 
-Error bonsai::checkBudget(const BudgetOptions &options) {
+Error bonsai::checkBudget(const BudgetOptions &options, bool usesImages) {
   if (options.isGiven()) {
     if (*options.maxAccuracyDrop < 0 || *options.maxAccuracyDrop > 100)
       return createStringError("--max-accuracy-drop must be from 0 to 100");
@@ -54,12 +57,12 @@ Error bonsai::checkBudget(const BudgetOptions &options) {
     return checkReportWritable(options.report);
   }
   const std::pair<StringRef, bool> others[] = {
-      {"--data", !options.data.empty()},
+      {"--data", !usesImages && !options.data.empty()},
       {"--check-data", !options.checkData.empty()},
-      {"--mean", !options.normalization.mean.empty()},
-      {"--std", !options.normalization.deviation.empty()},
+      {"--mean", !usesImages && !options.normalization.mean.empty()},
+      {"--std", !usesImages && !options.normalization.deviation.empty()},
       {"--max-trials", options.maxTrials.has_value()},
-      {"--threads", options.threads.has_value()},
+      {"--threads", !usesImages && options.threads.has_value()},
       {"--report", !options.report.empty()}};
   for (auto [name, isGiven] : others)
     if (isGiven)

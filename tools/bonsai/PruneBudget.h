@@ -32,7 +32,8 @@ struct BudgetOptions {
 void declareBudget(CommandLine &line, BudgetOptions &options);
 
 /// Checks that the options go together and that the report can be written.
-llvm::Error checkBudget(const BudgetOptions &options);
+/// `usesImages` says that images are for something else, too.
+llvm::Error checkBudget(const BudgetOptions &options, bool usesImages);
 
 /// What the search is for, as the other options of prune say.
 struct BudgetTask {

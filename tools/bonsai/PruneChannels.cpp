@@ -14,6 +14,7 @@
 #include "mlir/IR/Verifier.h"
 #include "passes/analysis/ConstantChannels.h"
 #include "passes/prune/MeanReplacement.h"
+#include "tools/bonsai/PruneByGradient.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -22,10 +23,13 @@ using namespace mlir;
 using namespace bonsai;
 
 static ChannelRankingOptions getRankingOptions(const PruneOptions &options) {
-  return {readCriterion(options.criterion),
-          readAggregation(options.aggregation),
-          static_cast<uint64_t>(options.seed.value_or(0)), options.skipCoupled,
-          options.exclude};
+  ChannelRankingOptions ranking;
+  ranking.criterion = readCriterion(options.criterion);
+  ranking.aggregation = readAggregation(options.aggregation);
+  ranking.seed = options.seed.value_or(0);
+  ranking.skipCoupled = options.skipCoupled;
+  ranking.exclude = options.exclude;
+  return ranking;
 }
 
 static ChannelGoal getGoal(const PruneOptions &options) {
@@ -80,9 +84,18 @@ Expected<CutCounts> bonsai::chooseCounts(Session &session, ModuleOp module,
 /// Masks the chosen channels.
 static Expected<ChannelPruning> maskChosen(Session &session, ModuleOp module,
                                            const PruneOptions &options) {
+  ChannelRankingOptions rankingOptions = getRankingOptions(options);
+  StringMap<std::vector<double>> scores;
+  if (options.getGradientCriterion()) {
+    auto computed = scoreByGradient(session, module, options);
+    if (!computed)
+      return computed.takeError();
+    scores = std::move(*computed);
+    rankingOptions.scores = &scores;
+  }
   ChannelGroups groups(module);
   FailureOr<ChannelRanking> ranking =
-      ChannelRanking::create(module, groups, getRankingOptions(options));
+      ChannelRanking::create(module, groups, rankingOptions);
   if (failed(ranking))
     return session.explain(
         createStringError(options.model + ": channels cannot be ranked"));

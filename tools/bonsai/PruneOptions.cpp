@@ -37,16 +37,36 @@ static void declareWeightOptions(CommandLine &line, PruneOptions &options) {
 }
 
 void bonsai::declareRanking(CommandLine &line, std::string &criterion,
-                            std::string &aggregation) {
-  line.addChoice("--criterion", {"l1", "l2", "bn", "fpgm", "lamp", "random"},
-                 criterion,
-                 "what a channel is worth: norm of its filter (default: l1), "
-                 "scale of its batch norm, distance to the other filters, "
-                 "layer-adaptive magnitude, or chance");
+                            std::string &aggregation, ArrayRef<StringRef> more,
+                            StringRef moreHelp) {
+  SmallVector<StringRef> criteria = {"l1",   "l2",   "bn",
+                                     "fpgm", "lamp", "random"};
+  append_range(criteria, more);
+  line.addChoice("--criterion", criteria, criterion,
+                 ("what a channel is worth: norm of its filter (default: l1), "
+                  "scale of its batch norm, distance to the other filters, "
+                  "layer-adaptive magnitude, or chance" +
+                  moreHelp)
+                     .str());
   line.addChoice(
       "--aggregation", {"sum", "mean", "max", "first"}, aggregation,
       "what a channel is worth that several layers make: sum "
       "(default), mean or maximum over them, or what the first says");
+}
+
+static SmallVector<StringRef> getGradientMethods() {
+  return map_to_vector(getGradientCriteria(), [](const auto *criterion) {
+    return criterion->getName();
+  });
+}
+
+static void declareGradientOptions(CommandLine &line, PruneOptions &options) {
+  line.addInteger("--rounds", "N", options.rounds, 1,
+                  "for methods that need gradients: cut in N rounds, each with "
+                  "new scores (default: 100 for synflow, 1 for others)");
+  line.addInteger("--gradient-batches", "N", options.gradientBatches, 1,
+                  "for methods that need gradients of images: take them of N "
+                  "batches of 128 images of --data (default: 10)");
 }
 
 static void declareChannelOptions(CommandLine &line, PruneOptions &options) {
@@ -55,7 +75,10 @@ static void declareChannelOptions(CommandLine &line, PruneOptions &options) {
                  "the channels that may be cut (default), or the network's "
                  "multiply-accumulates or parameters, of which at least that "
                  "fraction is removed");
-  declareRanking(line, options.criterion, options.aggregation);
+  declareRanking(line, options.criterion, options.aggregation,
+                 getGradientMethods(),
+                 "; or the sum of what the method of that name says of its "
+                 "weights");
   line.addInteger("--seed", "N", options.seed, 0,
                   "for --criterion random (default: 0)");
   line.addFlag("--skip-coupled", options.skipCoupled,
@@ -87,14 +110,18 @@ void bonsai::declareOptions(CommandLine &line, PruneOptions &options) {
   line.addString("-o", "OUT", options.output,
                  "the pruned network: .mlir for text, .mlirbc for bytecode");
   line.setRequired();
+  SmallVector<StringRef> methods = {"magnitude", "nm",    "block",
+                                    "channels",  "zeros", "dlmc"};
+  append_range(methods, getGradientMethods());
   line.addChoice(
-      "--method", {"magnitude", "nm", "block", "channels", "zeros", "dlmc"},
-      options.method,
+      "--method", methods, options.method,
       "cut single weights by magnitude, all but n of each m input "
       "channels, blocks of weights by norm, or whole channels, "
       "which are then removed; or remove the channels that are zero "
       "already, in a network that was pruned elsewhere; or cut from "
-      "resnet50 what patterns of the Deep Learning Matrix Collection cut");
+      "resnet50 what patterns of the Deep Learning Matrix Collection cut; or "
+      "cut single weights by what gradients say of them: of the sum of the "
+      "outputs (synflow, without data), or of the loss on --data");
   line.setRequired();
   line.addString("--sparsity", "S", options.sparsity,
                  "fraction to cut, at least 0 and less than 1; of N candidates "
@@ -107,6 +134,7 @@ void bonsai::declareOptions(CommandLine &line, PruneOptions &options) {
                "layers whose whole name matches are left alone");
   declareWeightOptions(line, options);
   declareChannelOptions(line, options);
+  declareGradientOptions(line, options);
   line.addInteger("--batch", "N", options.batch, 1, batchHelp);
   line.addString("--json", "FILE", options.json, jsonHelp);
 }
@@ -125,6 +153,14 @@ struct RestrictedOption {
 
 static SmallVector<RestrictedOption>
 listRestricted(const PruneOptions &options) {
+  // Those that cut single weights by a score.
+  SmallVector<StringRef> scored = getGradientMethods();
+  scored.push_back("magnitude");
+  auto with = [&](std::initializer_list<StringRef> others) {
+    SmallVector<StringRef> methods = scored;
+    append_range(methods, others);
+    return methods;
+  };
   return {
       {"--pattern", !options.pattern.empty(), {"nm"}},
       {"--block", !options.block.empty(), {"block"}},
@@ -141,13 +177,11 @@ listRestricted(const PruneOptions &options) {
       {"--no-mean-replacement", options.noMeanReplacement, {"channels"}},
       {"--max-accuracy-drop", options.budget.isGiven(), {"channels"}},
       {"--no-shrink", options.noShrink, {"channels", "zeros"}},
-      {"--scope", !options.scope.empty(), {"magnitude", "block", "channels"}},
-      {"--sparsity",
-       !options.sparsity.empty(),
-       {"magnitude", "nm", "block", "channels"}},
-      {"--exclude",
-       !options.exclude.empty(),
-       {"magnitude", "nm", "block", "channels", "zeros"}},
+      {"--scope", !options.scope.empty(), with({"block", "channels"})},
+      {"--sparsity", !options.sparsity.empty(),
+       with({"nm", "block", "channels"})},
+      {"--exclude", !options.exclude.empty(),
+       with({"nm", "block", "channels", "zeros"})},
   };
 }
 
@@ -187,7 +221,7 @@ static Error checkBudgetAlone(const PruneOptions &options) {
     return createStringError("--sparsity does not go with --max-accuracy-drop");
   if (options.budget.isGiven() && !options.scope.empty())
     return createStringError("--scope does not go with --max-accuracy-drop");
-  return checkBudget(options.budget);
+  return checkBudget(options.budget, options.getGradientCriterion() != nullptr);
 }
 
 static Error checkRanking(const PruneOptions &options) {
@@ -197,6 +231,25 @@ static Error checkRanking(const PruneOptions &options) {
   if (isRandom && !options.aggregation.empty())
     return createStringError("--aggregation does not go with --criterion "
                              "random");
+  return Error::success();
+}
+
+static Error checkGradients(const PruneOptions &options) {
+  const GradientCriterion *criterion = options.getGradientCriterion();
+  if (criterion) {
+    if (criterion->needsData() && options.budget.data.empty())
+      return createStringError(criterion->getName() +
+                               " needs images: give them with --data");
+    if (options.rounds && options.cutsChannels())
+      return createStringError("--rounds does not go with --method channels");
+    return Error::success();
+  }
+  if (options.rounds)
+    return createStringError(
+        "--rounds goes with methods that need gradients only");
+  if (options.gradientBatches)
+    return createStringError(
+        "--gradient-batches goes with methods that need gradients only");
   return Error::success();
 }
 
@@ -264,7 +317,7 @@ static Error checkOutput(const PruneOptions &options) {
 
 Error bonsai::checkOptions(const PruneOptions &options) {
   for (auto *check : {checkMethod, checkWidths, checkBudgetAlone, checkRanking,
-                      checkSparsity})
+                      checkGradients, checkSparsity})
     if (Error error = check(options))
       return error;
   if (Expected<int64_t> multiple = readRoundTo(options.roundTo); !multiple)

@@ -17,6 +17,7 @@
 #include "passes/prune/ChannelPruning.h"
 #include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/PruneBudget.h"
+#include "tools/bonsai/saliency/GradientCriterion.h"
 
 namespace bonsai {
 
@@ -37,6 +38,8 @@ struct PruneOptions {
   std::optional<int64_t> seed, minChannels;
   bool skipCoupled = false;
   bool noMeanReplacement = false;
+  /// Of criteria that need gradients.
+  std::optional<int64_t> rounds, gradientBatches;
   BudgetOptions budget;
 
   /// Of --method channels and zeros.
@@ -45,6 +48,11 @@ struct PruneOptions {
   /// Whether whole channels are cut, or those that are zero already.
   bool cutsChannels() const {
     return method == "channels" || method == "zeros";
+  }
+  /// The criterion that needs gradients, of weights or of channels; null if the
+  /// command has none.
+  const GradientCriterion *getGradientCriterion() const {
+    return lookupGradientCriterion(cutsChannels() ? criterion : method);
   }
   /// What a sparsity is a fraction of by default: all layers together.
   PruningScope getScope() const {
@@ -70,8 +78,12 @@ llvm::Expected<int64_t> readRoundTo(llvm::StringRef text);
 llvm::Error checkExcludes(llvm::ArrayRef<std::string> exclude);
 
 /// Declares `--criterion` and `--aggregation`; how channels are ranked.
+/// `more` are criteria beside those of `ChannelCriterion`, `moreHelp` ends the
+/// help.
 void declareRanking(CommandLine &line, std::string &criterion,
-                    std::string &aggregation);
+                    std::string &aggregation,
+                    llvm::ArrayRef<llvm::StringRef> more = {},
+                    llvm::StringRef moreHelp = "");
 
 /// What the values of these options mean; l1 and sum if they are empty.
 ChannelCriterion readCriterion(llvm::StringRef text);

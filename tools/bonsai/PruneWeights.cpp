@@ -99,7 +99,8 @@ createBlock(const PruneOptions &options) {
 
 Expected<std::unique_ptr<Pass>>
 bonsai::createWeightPruning(const PruneOptions &options) {
-  if (options.cutsChannels() || options.method == "dlmc")
+  if (options.cutsChannels() || options.method == "dlmc" ||
+      options.getGradientCriterion())
     return nullptr;
   if (options.method == "nm")
     return createNM(options);

@@ -1,0 +1,50 @@
+//===- CompiledGradientStep.h -----------------------------------*- C++ -*-===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A network and its gradients, compiled for this processor.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BONSAI_TOOLS_BONSAI_TRAIN_COMPILEDGRADIENTSTEP_H
+#define BONSAI_TOOLS_BONSAI_TRAIN_COMPILEDGRADIENTSTEP_H
+
+#include "tools/bonsai/Session.h"
+#include "tools/bonsai/train/GradientStep.h"
+#include <memory>
+
+namespace bonsai {
+
+/// What gradients are taken of.
+enum class TrainingLoss {
+  /// The mean cross-entropy of a classifier's scores with targets.
+  crossEntropy,
+  /// The sum of all elements of all results. Targets, classes and logits are
+  /// of no account then.
+  sum
+};
+
+struct GradientStepOptions {
+  /// Whatever the batch of the module is.
+  int64_t batch = 1;
+  int threads = 1;
+  TrainingLoss loss = TrainingLoss::crossEntropy;
+  /// Whether normalization uses the statistics of the batch, as in training, or
+  /// the running ones, as in evaluation.
+  bool normalizeByBatch = true;
+};
+
+/// Compiles `module`, which stays as it is. `parameters` are those that `run`
+/// will be given.
+llvm::Expected<std::unique_ptr<GradientStep>>
+compileGradientStep(Session &session, mlir::ModuleOp module,
+                    llvm::ArrayRef<TrainedParameter> parameters,
+                    const GradientStepOptions &options);
+
+} // namespace bonsai
+
+#endif // BONSAI_TOOLS_BONSAI_TRAIN_COMPILEDGRADIENTSTEP_H
