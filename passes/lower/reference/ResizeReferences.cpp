@@ -1,4 +1,4 @@
-//===- ResizeReference.cpp ------------------------------------------------===//
+//===- ResizeReferences.cpp -----------------------------------------------===//
 //
 // Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Reference of resize: source positions are known at compile time, so rows and
-// columns are looked up in tables.
+// References of resize and its gradient: source positions are known at compile
+// time, so rows and columns are looked up in tables.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,9 +32,10 @@ struct Interpolation {
 
 } // namespace
 
-static Interpolation getInterpolation(ResizeOp op, int dimension) {
+static Interpolation getInterpolation(const Resampling &resampling,
+                                      int dimension) {
   Interpolation interpolation;
-  for (const Sample &sample : getSamples(op, dimension)) {
+  for (const Sample &sample : getSamples(resampling, dimension)) {
     interpolation.low.push_back(sample.low);
     interpolation.high.push_back(sample.high);
     interpolation.weight.push_back(sample.weight);
@@ -42,17 +43,24 @@ static Interpolation getInterpolation(ResizeOp op, int dimension) {
   return interpolation;
 }
 
+/// `1 - weight`.
+static Value createRest(ImplicitLocOpBuilder &builder, Value weight) {
+  Value one = createFloat(builder, weight.getType(), 1.0);
+  return arith::SubFOp::create(builder, one, weight);
+}
+
 /// `low + weight * (high - low)`, without cancellation.
 static Value createBlend(ImplicitLocOpBuilder &builder, Value low, Value high,
                          Value weight) {
-  Value one = createFloat(builder, weight.getType(), 1.0);
-  Value rest = arith::SubFOp::create(builder, one, weight);
-  Value lowPart = arith::MulFOp::create(builder, low, rest);
-  Value highPart = arith::MulFOp::create(builder, high, weight);
+  Value wide = convertFloat(builder, weight, low.getType());
+  Value lowPart =
+      arith::MulFOp::create(builder, low, createRest(builder, wide));
+  Value highPart = arith::MulFOp::create(builder, high, wide);
   return arith::AddFOp::create(builder, lowPart, highPart);
 }
 
-/// The element of `input` in this row and column of the current plane, as f32.
+/// The element of `input` in this row and column of the current plane, in its
+/// compute type.
 static Value createElement(ImplicitLocOpBuilder &builder, Value input,
                            Value row, Value column) {
   Value position[] = {linalg::IndexOp::create(builder, 0),
@@ -87,8 +95,8 @@ static Value createLinear(ImplicitLocOpBuilder &builder, RankedTensorType type,
 static Results lowerResize(ResizeOp op, ResizeOp::Adaptor operands,
                            ImplicitLocOpBuilder &builder) {
   RankedTensorType type = getPlainType(op.getType());
-  Interpolation rows = getInterpolation(op, 0);
-  Interpolation columns = getInterpolation(op, 1);
+  Interpolation rows = getInterpolation(getResampling(op), 0);
+  Interpolation columns = getInterpolation(getResampling(op), 1);
   if (op.getMode() == ResizeMode::nearest)
     return SmallVector<Value>{gatherElements(builder, type, operands.getInput(),
                                              {{}, {}, rows.low, columns.low})};
@@ -96,6 +104,87 @@ static Results lowerResize(ResizeOp op, ResizeOp::Adaptor operands,
       createLinear(builder, type, operands.getInput(), rows, columns)};
 }
 
-void bonsai::reference::attachResizeReference(MLIRContext &context) {
+//===----------------------------------------------------------------------===//
+// resize_gradient
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Tables of the samples of rows or columns, to be looked up in a loop.
+struct SampleTables {
+  SampleTables(ImplicitLocOpBuilder &builder, const Interpolation &samples)
+      : low(createTable(builder, samples.low)),
+        high(createTable(builder, samples.high)),
+        weight(createTable(builder, samples.weight)) {}
+
+  Value low, high, weight;
+};
+
+/// A source row or column, and which share of the sample it has; all if null.
+struct Share {
+  Value position;
+  Value weight;
+};
+
+} // namespace
+
+/// The sources of the sample at `position`.
+static SmallVector<Share> getShares(ImplicitLocOpBuilder &builder,
+                                    const SampleTables &tables, Value position,
+                                    ResizeMode mode, Type computeType) {
+  auto lookUp = [&](Value table) -> Value {
+    return tensor::ExtractOp::create(builder, table, position);
+  };
+  if (mode == ResizeMode::nearest)
+    return {{lookUp(tables.low), {}}};
+  Value weight = convertFloat(builder, lookUp(tables.weight), computeType);
+  return {{lookUp(tables.low), createRest(builder, weight)},
+          {lookUp(tables.high), weight}};
+}
+
+/// `tensor` with the share of `value` that belongs to these sources added.
+static Value addShare(ImplicitLocOpBuilder &builder, Value tensor,
+                      ValueRange plane, const Share &row, const Share &column,
+                      Value value) {
+  for (const Share *share : {&row, &column})
+    if (share->weight)
+      value = arith::MulFOp::create(builder, value, share->weight);
+  Value place[] = {plane[0], plane[1], row.position, column.position};
+  Value old = tensor::ExtractOp::create(builder, tensor, place);
+  Value sum = arith::AddFOp::create(builder, old, value);
+  return tensor::InsertOp::create(builder, sum, tensor, place);
+}
+
+static Results lowerResizeGradient(ResizeGradientOp op,
+                                   ResizeGradientOp::Adaptor operands,
+                                   ImplicitLocOpBuilder &builder) {
+  RankedTensorType type = getPlainType(op.getType());
+  Type computeType = getComputeType(type.getElementType());
+  Value gradient = operands.getGradient();
+  SampleTables rows(builder, getInterpolation(getResampling(op), 0));
+  SampleTables columns(builder, getInterpolation(getResampling(op), 1));
+  Value zeros = createFilled(builder, type.clone(computeType), 0.0);
+  Value sums = updateInOrder(
+      builder, zeros, getPlainType(gradient).getShape(),
+      [&](ImplicitLocOpBuilder &body, Value tensor, ValueRange position) {
+        Value value = convertFloat(
+            body, tensor::ExtractOp::create(body, gradient, position),
+            computeType);
+        ResizeMode mode = op.getMode();
+        auto columnShares =
+            getShares(body, columns, position[3], mode, computeType);
+        for (const Share &row :
+             getShares(body, rows, position[2], mode, computeType))
+          for (const Share &column : columnShares)
+            tensor = addShare(body, tensor, position.take_front(2), row, column,
+                              value);
+        return tensor;
+      });
+  return SmallVector<Value>{
+      convertElements(builder, sums, type.getElementType())};
+}
+
+void bonsai::reference::attachResizeReferences(MLIRContext &context) {
   attachReference<ResizeOp, lowerResize>(context);
+  attachReference<ResizeGradientOp, lowerResizeGradient>(context);
 }
