@@ -27,13 +27,31 @@ struct Axis {
 
 } // namespace
 
-static Axis getAxis(ResizeOp op, int dimension) {
+template <typename OpT>
+static Resampling makeResampling(OpT op, Type input, Type result) {
+  return {cast<RankedTensorType>(input).getShape().take_back(2),
+          cast<RankedTensorType>(result).getShape().take_back(2),
+          op.getMode(),
+          op.getCoordinates(),
+          op.getRounding(),
+          op.getScales()};
+}
+
+Resampling bonsai::getResampling(ResizeOp op) {
+  return makeResampling(op, op.getInput().getType(), op.getType());
+}
+
+Resampling bonsai::getResampling(ResizeGradientOp op) {
+  return makeResampling(op, op.getType(), op.getGradient().getType());
+}
+
+static Axis getAxis(const Resampling &resampling, int dimension) {
   Axis axis;
-  axis.inputSize = op.getInput().getType().getDimSize(dimension + 2);
-  axis.resultSize = op.getSize()[dimension];
-  axis.scale = op.getScales() ? (*op.getScales())[dimension]
-                              : static_cast<float>(axis.resultSize) /
-                                    static_cast<float>(axis.inputSize);
+  axis.inputSize = resampling.inputSize[dimension];
+  axis.resultSize = resampling.resultSize[dimension];
+  axis.scale = resampling.scales ? (*resampling.scales)[dimension]
+                                 : static_cast<float>(axis.resultSize) /
+                                       static_cast<float>(axis.inputSize);
   return axis;
 }
 
@@ -70,14 +88,15 @@ static float roundSource(ResizeRounding rounding, float source) {
   llvm_unreachable("all roundings are handled");
 }
 
-SmallVector<Sample> bonsai::getSamples(ResizeOp op, int dimension) {
-  Axis axis = getAxis(op, dimension);
+SmallVector<Sample> bonsai::getSamples(const Resampling &resampling,
+                                       int dimension) {
+  Axis axis = getAxis(resampling, dimension);
   float last = static_cast<float>(axis.inputSize - 1);
   SmallVector<Sample> samples;
   for (int64_t result = 0; result < axis.resultSize; ++result) {
-    float source = getSource(op.getCoordinates(), axis, result);
-    if (op.getMode() == ResizeMode::nearest)
-      source = roundSource(op.getRounding(), source);
+    float source = getSource(resampling.coordinates, axis, result);
+    if (resampling.mode == ResizeMode::nearest)
+      source = roundSource(resampling.rounding, source);
     source = std::clamp(source, 0.0f, last);
     auto low = static_cast<int64_t>(source);
     samples.push_back({low, std::min(low + 1, axis.inputSize - 1),

@@ -14,9 +14,24 @@
 #ifndef BONSAI_DIALECT_RESAMPLING_H
 #define BONSAI_DIALECT_RESAMPLING_H
 
-#include "dialect/BonsaiDialect.h"
+#include "dialect/TrainingOps.h"
 
 namespace bonsai {
+
+/// From which map to which one goes, by which rules. Sizes are rows and columns.
+struct Resampling {
+  llvm::ArrayRef<int64_t> inputSize;
+  llvm::ArrayRef<int64_t> resultSize;
+  ResizeMode mode;
+  ResizeCoordinates coordinates;
+  ResizeRounding rounding;
+  /// If not the quotients of the sizes.
+  std::optional<llvm::ArrayRef<float>> scales;
+};
+
+/// Of a resize, and of the one that a gradient is about.
+Resampling getResampling(ResizeOp op);
+Resampling getResampling(ResizeGradientOp op);
 
 /// Between which input positions a result position lies: at `low`, and
 /// `weight` of the way to `high`. Both are inside the input.
@@ -28,7 +43,8 @@ struct Sample {
 /// Of every row (dimension 0) or column (1) of the result. The weights of
 /// nearest neighbours are 0. Computed in the single precision that runtimes
 /// use.
-llvm::SmallVector<Sample> getSamples(ResizeOp op, int dimension);
+llvm::SmallVector<Sample> getSamples(const Resampling &resampling,
+                                     int dimension);
 
 } // namespace bonsai
 

@@ -155,7 +155,7 @@ func.func @invalid() {
 //===----------------------------------------------------------------------===//
 
 func.func @invalid(%x: tensor<1x?x8x8xf32>) {
-  // expected-error @below {{operand #0 must be static 4-D float tensor of 32-bit float or 16-bit float or bfloat16 type values, but got 'tensor<1x?x8x8xf32>'}}
+  // expected-error @below {{operand #0 must be static 4-D float tensor of 32-bit float or 16-bit float or bfloat16 type or 64-bit float values, but got 'tensor<1x?x8x8xf32>'}}
   %0 = bonsai.global_avg_pool %x : tensor<1x?x8x8xf32> -> tensor<1x4x1x1xf32>
   return
 }
@@ -163,7 +163,7 @@ func.func @invalid(%x: tensor<1x?x8x8xf32>) {
 // -----
 
 func.func @invalid(%x: tensor<1x4xf32>) {
-  // expected-error @below {{operand #0 must be static 4-D float tensor of 32-bit float or 16-bit float or bfloat16 type values, but got 'tensor<1x4xf32>'}}
+  // expected-error @below {{operand #0 must be static 4-D float tensor of 32-bit float or 16-bit float or bfloat16 type or 64-bit float values, but got 'tensor<1x4xf32>'}}
   %0 = bonsai.global_avg_pool %x : tensor<1x4xf32> -> tensor<1x4x1x1xf32>
   return
 }
@@ -171,7 +171,7 @@ func.func @invalid(%x: tensor<1x4xf32>) {
 // -----
 
 func.func @invalid(%x: tensor<4xi32>) {
-  // expected-error @below {{operand #0 must be static-shape float tensor of 32-bit float or 16-bit float or bfloat16 type values, but got 'tensor<4xi32>'}}
+  // expected-error @below {{operand #0 must be static-shape float tensor of 32-bit float or 16-bit float or bfloat16 type or 64-bit float values, but got 'tensor<4xi32>'}}
   %0 = bonsai.relu %x : tensor<4xi32> -> tensor<4xi32>
   return
 }

@@ -50,7 +50,8 @@ public:
     call.entry = "bonsai_cuda_resize";
     call.setDescriptor(descriptor);
     for (int dimension : {0, 1})
-      call.constants.push_back(packSamples(getSamples(resize, dimension)));
+      call.constants.push_back(
+          packSamples(getSamples(getResampling(resize), dimension)));
     call.inputs.push_back(resize.getInput());
     return call;
   }

@@ -22,6 +22,10 @@ namespace bonsai::reference {
 mlir::Value createActivation(mlir::ImplicitLocOpBuilder &builder,
                              ActivationAttr activation, mlir::Value x);
 
+/// Its derivative at `x`; at a kink that of bonsai.activation_gradient.
+mlir::Value createDerivative(mlir::ImplicitLocOpBuilder &builder,
+                             ActivationAttr activation, mlir::Value x);
+
 } // namespace bonsai::reference
 
 #endif // BONSAI_PASSES_LOWER_REFERENCE_ACTIVATION_H

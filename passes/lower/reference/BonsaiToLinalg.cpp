@@ -46,11 +46,13 @@ static Results lowerParam(ParamOp op, ParamOp::Adaptor,
 
 static void attachReferences(MLIRContext *context, BonsaiDialect *) {
   attachReference<ParamOp, lowerParam>(*context);
+  attachBatchNormTrainingReferences(*context);
   attachConvolutionReferences(*context);
   attachElementwiseReferences(*context);
   attachPoolingReferences(*context);
-  attachResizeReference(*context);
+  attachResizeReferences(*context);
   attachShapeReferences(*context);
+  attachTrainingReferences(*context);
 }
 
 void bonsai::registerReferenceLowerings(DialectRegistry &registry) {

@@ -11,9 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "passes/lower/reference/Activation.h"
 #include "passes/lower/reference/ReferenceModels.h"
+#include "passes/lower/reference/Softmax.h"
 #include "passes/lower/reference/TensorBuilding.h"
 
 using namespace mlir;
@@ -79,48 +79,11 @@ static Results lowerBinary(OpT op, typename OpT::Adaptor operands,
 // Softmax
 //===----------------------------------------------------------------------===//
 
-static Value createMaximum(ImplicitLocOpBuilder &builder, ValueRange values) {
-  return arith::MaximumFOp::create(builder, values[0], values[1]);
-}
-
-static Value createSum(ImplicitLocOpBuilder &builder, ValueRange values) {
-  return arith::AddFOp::create(builder, values[0], values[1]);
-}
-
-static Value createExponential(ImplicitLocOpBuilder &builder,
-                               ValueRange values) {
-  Value shifted = arith::SubFOp::create(builder, values[0], values[1]);
-  return math::ExpOp::create(builder, shifted);
-}
-
-static Value createQuotient(ImplicitLocOpBuilder &builder, ValueRange values) {
-  return arith::DivFOp::create(builder, values[1], values[0]);
-}
-
 static Results lowerSoftmax(SoftmaxOp op, SoftmaxOp::Adaptor operands,
                             ImplicitLocOpBuilder &builder) {
-  RankedTensorType type = getPlainType(op.getType());
-  Type computeType = getComputeType(type.getElementType());
-  unsigned axis = op.getAxis();
-  SmallVector<int64_t> shape(type.getShape());
-  shape.erase(shape.begin() + axis);
-  auto reducedType = RankedTensorType::get(shape, computeType);
-  AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-  AffineMap reduced = identity.dropResult(axis);
-
-  Value input = operands.getInput();
-  Value lowest = createFilled(builder, reducedType, -INFINITY);
-  Value maximum =
-      reduceElements(builder, lowest, input, reduced, createMaximum);
-  Value exponentials =
-      mapElements(builder, type.clone(computeType), {input, maximum},
-                  {identity, reduced}, createExponential);
-  Value zeros = createFilled(builder, reducedType, 0.0);
-  Value sum = reduceElements(builder, zeros, exponentials, reduced, createSum);
-  Value quotients =
-      updateElements(builder, exponentials, sum, reduced, createQuotient);
+  Value quotients = createSoftmax(builder, operands.getInput(), op.getAxis());
   return SmallVector<Value>{
-      convertElements(builder, quotients, type.getElementType())};
+      convertElements(builder, quotients, op.getType().getElementType())};
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,15 +6,17 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// References of pooling and unpooling.
+// References of pooling, unpooling and their gradients.
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/TrainingOps.h"
 #include "dialect/Window.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/lower/reference/MaximumSearch.h"
 #include "passes/lower/reference/ReferenceModels.h"
 #include "passes/lower/reference/TensorBuilding.h"
 
@@ -35,7 +37,8 @@ template <typename PoolT>
 static Value createPool(ImplicitLocOpBuilder &builder, const Window &window,
                         Value input, Value initial) {
   Value shape = createEmpty(
-      builder, RankedTensorType::get(window.kernel, builder.getF32Type()));
+      builder, RankedTensorType::get(window.kernel,
+                                     getPlainType(input).getElementType()));
   return PoolT::create(builder, initial.getType(), ValueRange{input, shape},
                        initial, builder.getI64TensorAttr(window.strides),
                        builder.getI64TensorAttr(window.dilations))
@@ -53,103 +56,12 @@ static Results lowerMaxPool(MaxPool2dOp op, MaxPool2dOp::Adaptor operands,
       createPool<linalg::PoolingNchwMaxOp>(builder, window, input, lowest)};
 }
 
-//===----------------------------------------------------------------------===//
-// max_pool2d_with_indices
-//===----------------------------------------------------------------------===//
-
-/// A position of the window in the input, without padding, in one dimension:
-/// `result position * stride + kernel position * dilation - padding`.
-static Value createPosition(ImplicitLocOpBuilder &builder, const Window &window,
-                            int dimension) {
-  auto scale = [&](Value loop, int64_t factor) -> Value {
-    return arith::MulIOp::create(builder, loop, createIndex(builder, factor));
-  };
-  Value start = scale(linalg::IndexOp::create(builder, 2 + dimension),
-                      window.strides[dimension]);
-  Value offset = scale(linalg::IndexOp::create(builder, 4 + dimension),
-                       window.dilations[dimension]);
-  Value padded = arith::AddIOp::create(builder, start, offset);
-  return arith::SubIOp::create(builder, padded,
-                               createIndex(builder, window.padding[dimension]));
-}
-
-/// Whether `0 <= position < size`.
-static Value createInRange(ImplicitLocOpBuilder &builder, Value position,
-                           Value size) {
-  // A negative position is a very large unsigned number.
-  return arith::CmpIOp::create(builder, arith::CmpIPredicate::ult, position,
-                               size);
-}
-
-/// One step of the search. `values` are a candidate, the best so far, and its
-/// index, which is -1 as long as there is none.
-static void createSearchStep(ImplicitLocOpBuilder &builder,
-                             const Window &window, ArrayRef<int64_t> size,
-                             ValueRange values) {
-  Value row = createPosition(builder, window, 0);
-  Value column = createPosition(builder, window, 1);
-  Value height = createIndex(builder, size[0]);
-  Value width = createIndex(builder, size[1]);
-  Value inside =
-      arith::AndIOp::create(builder, createInRange(builder, row, height),
-                            createInRange(builder, column, width));
-  Value none = arith::ConstantIntOp::create(builder, builder.getI64Type(), -1);
-  Value isFirst =
-      arith::CmpIOp::create(builder, arith::CmpIPredicate::eq, values[2], none);
-  Value isGreater = arith::CmpFOp::create(builder, arith::CmpFPredicate::OGT,
-                                          values[0], values[1]);
-  Value isBetter = arith::OrIOp::create(builder, isFirst, isGreater);
-  Value isTaken = arith::AndIOp::create(builder, inside, isBetter);
-  Value rowStart = arith::MulIOp::create(builder, row, width);
-  Value index = arith::IndexCastOp::create(
-      builder, builder.getI64Type(),
-      arith::AddIOp::create(builder, rowStart, column).getResult());
-  Value best = arith::SelectOp::create(builder, isTaken, values[0], values[1]);
-  Value bestIndex = arith::SelectOp::create(builder, isTaken, index, values[2]);
-  linalg::YieldOp::create(builder, ValueRange{best, bestIndex});
-}
-
-/// Maps of input, window and the two results over `n, c, h, w, kh, kw`.
-static SmallVector<AffineMap> getSearchMaps(const Window &window,
-                                            MLIRContext *context) {
-  AffineExpr n, c, h, w, kh, kw;
-  bindDims(context, n, c, h, w, kh, kw);
-  AffineExpr row = h * window.strides[0] + kh * window.dilations[0];
-  AffineExpr column = w * window.strides[1] + kw * window.dilations[1];
-  AffineMap result = AffineMap::get(6, 0, {n, c, h, w}, context);
-  return {AffineMap::get(6, 0, {n, c, row, column}, context),
-          AffineMap::get(6, 0, {kh, kw}, context), result, result};
-}
-
 static Results lowerMaxPoolWithIndices(MaxPool2dWithIndicesOp op,
                                        MaxPool2dWithIndicesOp::Adaptor operands,
                                        ImplicitLocOpBuilder &builder) {
-  RankedTensorType type = getPlainType(op.getResult());
-  RankedTensorType indexType = getPlainType(op.getIndices());
-  Window window = getWindow(op);
-  ArrayRef<int64_t> size =
-      getPlainType(operands.getInput()).getShape().take_back(2);
-  Value input =
-      createPaddedInput(builder, window, operands.getInput(), type, -INFINITY);
-  Value shape = createEmpty(
-      builder, RankedTensorType::get(window.kernel, type.getElementType()));
-  Value none = arith::ConstantIntOp::create(builder, builder.getI64Type(), -1);
-  Value noIndices =
-      linalg::FillOp::create(builder, none, createEmpty(builder, indexType))
-          .getResult(0);
-  Value lowest = createFilled(builder, type, -INFINITY);
-  SmallVector<utils::IteratorType> iterators(6, utils::IteratorType::parallel);
-  iterators[4] = iterators[5] = utils::IteratorType::reduction;
-  auto search = linalg::GenericOp::create(
-      builder, TypeRange{type, indexType}, ValueRange{input, shape},
-      ValueRange{lowest, noIndices},
-      getSearchMaps(window, builder.getContext()), iterators,
-      [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-        ImplicitLocOpBuilder body(loc, nested);
-        createSearchStep(body, window, size,
-                         {arguments[0], arguments[2], arguments[3]});
-      });
-  return SmallVector<Value>(search.getResults());
+  Maxima maxima = findMaxima(builder, getWindow(op), operands.getInput(),
+                             getPlainType(op.getResult()));
+  return SmallVector<Value>{maxima.values, maxima.indices};
 }
 
 //===----------------------------------------------------------------------===//
@@ -158,11 +70,9 @@ static Results lowerMaxPoolWithIndices(MaxPool2dWithIndicesOp op,
 
 /// For each result row (dimension 0) or column (1), how many of the window's
 /// positions count.
-static std::vector<float> countPositions(AvgPool2dOp op, int dimension,
-                                         int64_t inputSize,
+static std::vector<float> countPositions(const Window &window, bool withPadding,
+                                         int dimension, int64_t inputSize,
                                          int64_t resultSize) {
-  Window window = getWindow(op);
-  bool withPadding = op.getCountIncludePad();
   int64_t first = withPadding ? -window.padding[dimension] : 0;
   int64_t last = inputSize + (withPadding ? window.padding[dimension + 2] : 0);
   std::vector<float> counts;
@@ -180,24 +90,33 @@ static std::vector<float> countPositions(AvgPool2dOp op, int dimension,
   return counts;
 }
 
-/// Divides sums by the number of positions that each is over.
-static Value createAverages(ImplicitLocOpBuilder &builder,
-                            RankedTensorType type, Value sums, Value rowCounts,
-                            Value columnCounts) {
-  AffineMap maps[] = {getVectorMap(builder, 4, 2), getVectorMap(builder, 4, 3)};
-  Value averages = updateElements(
-      builder, sums, {rowCounts, columnCounts}, maps,
-      [](ImplicitLocOpBuilder &body, ValueRange elements) -> Value {
-        Value count = arith::MulFOp::create(body, elements[0], elements[1]);
-        return arith::DivFOp::create(body, elements[2], count);
+/// Elements of a pool's result over the number of positions that the window of
+/// each counts, in place.
+template <typename OpT>
+static Value divideByCounts(OpT op, Value elements, RankedTensorType inputType,
+                            ImplicitLocOpBuilder &builder) {
+  RankedTensorType type = getPlainType(elements);
+  SmallVector<Value> counts;
+  SmallVector<AffineMap> maps;
+  for (int d : {0, 1}) {
+    counts.push_back(createTable(
+        builder,
+        countPositions(getWindow(op), op.getCountIncludePad(), d,
+                       inputType.getDimSize(d + 2), type.getDimSize(d + 2))));
+    maps.push_back(getVectorMap(builder, 4, d + 2));
+  }
+  return updateElements(
+      builder, elements, counts, maps,
+      [](ImplicitLocOpBuilder &body, ValueRange values) -> Value {
+        Value count = arith::MulFOp::create(body, values[0], values[1]);
+        return arith::DivFOp::create(
+            body, values[2], convertFloat(body, count, values[2].getType()));
       });
-  return convertElements(builder, averages, type.getElementType());
 }
 
 static Results lowerAvgPool(AvgPool2dOp op, AvgPool2dOp::Adaptor operands,
                             ImplicitLocOpBuilder &builder) {
   RankedTensorType type = getPlainType(op.getType());
-  RankedTensorType inputType = getPlainType(operands.getInput());
   Window window = getWindow(op);
   Value input =
       createPaddedInput(builder, window, operands.getInput(), type, 0.0);
@@ -205,13 +124,60 @@ static Results lowerAvgPool(AvgPool2dOp op, AvgPool2dOp::Adaptor operands,
       builder, type.clone(getComputeType(type.getElementType())), 0.0);
   Value sums =
       createPool<linalg::PoolingNchwSumOp>(builder, window, input, zeros);
-  Value counts[2];
-  for (int d = 0; d < 2; ++d)
-    counts[d] =
-        createTable(builder, countPositions(op, d, inputType.getDimSize(d + 2),
-                                            type.getDimSize(d + 2)));
+  Value averages =
+      divideByCounts(op, sums, getPlainType(operands.getInput()), builder);
   return SmallVector<Value>{
-      createAverages(builder, type, sums, counts[0], counts[1])};
+      convertElements(builder, averages, type.getElementType())};
+}
+
+/// Adds each element to all positions of its window. All loops but those over
+/// images and channels may come to the same element twice.
+static Value spreadOverWindows(ImplicitLocOpBuilder &builder,
+                               const Window &window, Value elements,
+                               Value destination) {
+  AffineExpr n, c, kh, h, kw, w;
+  bindDims(builder.getContext(), n, c, kh, h, kw, w);
+  AffineExpr row = h * window.strides[0] + kh * window.dilations[0];
+  AffineExpr column = w * window.strides[1] + kw * window.dilations[1];
+  // The window says how far the loops over it go.
+  Value shape = createEmpty(
+      builder, RankedTensorType::get(window.kernel, builder.getF32Type()));
+  auto getMap = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(6, 0, results, builder.getContext());
+  };
+  SmallVector<utils::IteratorType> iterators(6, utils::IteratorType::reduction);
+  iterators[0] = iterators[1] = utils::IteratorType::parallel;
+  return accumulateElements(
+      builder, destination, {elements, shape},
+      {getMap({n, c, h, w}), getMap({kh, kw}), getMap({n, c, row, column})},
+      iterators, [](ImplicitLocOpBuilder &body, ValueRange values) -> Value {
+        return arith::AddFOp::create(body, values[0], values[2]);
+      });
+}
+
+static Results lowerAvgPoolGradient(AvgPool2dGradientOp op,
+                                    AvgPool2dGradientOp::Adaptor operands,
+                                    ImplicitLocOpBuilder &builder) {
+  RankedTensorType type = getPlainType(op.getType());
+  RankedTensorType computeType =
+      type.clone(getComputeType(type.getElementType()));
+  RankedTensorType gradientType = getPlainType(operands.getGradient());
+  Window window = getWindow(op);
+  // A tensor of its own, which can be divided in place.
+  Value copy = mapElements(
+      builder, computeType.clone(gradientType.getShape()),
+      operands.getGradient(),
+      [](ImplicitLocOpBuilder &, ValueRange values) { return values[0]; });
+  Value shares = divideByCounts(op, copy, type, builder);
+  Value zeros = createFilled(builder, computeType, 0.0);
+  Value padded = createPaddedInput(builder, window, zeros, gradientType, 0.0);
+  Value sums = spreadOverWindows(builder, window, shares, padded);
+  if (getPlainType(sums).getShape() != type.getShape())
+    sums = createSlice(builder, sums,
+                       {0, 0, op.getPadding()[0], op.getPadding()[1]},
+                       type.getShape(), {1, 1, 1, 1});
+  return SmallVector<Value>{
+      convertElements(builder, sums, type.getElementType())};
 }
 
 //===----------------------------------------------------------------------===//
@@ -260,56 +226,109 @@ static Results lowerGlobalMaxPool(GlobalMaxPoolOp op,
 }
 
 //===----------------------------------------------------------------------===//
-// max_unpool2d
+// Scatters: max_unpool2d and gradients of maxima
 //===----------------------------------------------------------------------===//
 
-/// `tensor` with `value` at `row * width + column = index` of the plane; as it
-/// was if there is no such place.
-static Value createScatterStep(ImplicitLocOpBuilder &builder, Value tensor,
-                               ValueRange plane, Value value, Value index) {
-  ArrayRef<int64_t> shape = getPlainType(tensor).getShape();
-  Value position =
+/// Combines an old element and what is put in its place.
+using CombineBody =
+    function_ref<Value(ImplicitLocOpBuilder &builder, Value old, Value value)>;
+
+/// `planes`, of shape `N, C, H * W`, with the element of the plane that `index`
+/// names replaced; as they were if there is no such place.
+static Value createScatterStep(ImplicitLocOpBuilder &builder, Value planes,
+                               ValueRange plane, Value value, Value index,
+                               CombineBody combine) {
+  Value place =
       arith::IndexCastOp::create(builder, builder.getIndexType(), index);
-  Value inside = createInRange(builder, position,
-                               createIndex(builder, shape[2] * shape[3]));
+  Value size = createIndex(builder, getPlainType(planes).getDimSize(2));
+  Value position[] = {plane[0], plane[1], place};
   auto put = scf::IfOp::create(
-      builder, inside,
+      builder, createInRange(builder, place, size),
       [&](OpBuilder &nested, Location loc) {
         ImplicitLocOpBuilder body(loc, nested);
-        Value width = createIndex(body, shape[3]);
-        Value row = arith::DivUIOp::create(body, position, width);
-        Value column = arith::RemUIOp::create(body, position, width);
+        Value old = tensor::ExtractOp::create(body, planes, position);
         Value inserted = tensor::InsertOp::create(
-            body, value, tensor, ValueRange{plane[0], plane[1], row, column});
+            body, combine(body, old, value), planes, position);
         scf::YieldOp::create(body, inserted);
       },
       [&](OpBuilder &nested, Location loc) {
-        scf::YieldOp::create(nested, loc, tensor);
+        scf::YieldOp::create(nested, loc, planes);
       });
   return put.getResult(0);
 }
 
+/// A map of `type`, zero but where the indices of `values` say.
+static Value createScatter(ImplicitLocOpBuilder &builder, RankedTensorType type,
+                           Value values, Value indices, CombineBody combine) {
+  ArrayRef<int64_t> shape = type.getShape();
+  Value zeros = createFilled(
+      builder,
+      type.clone(ArrayRef<int64_t>{shape[0], shape[1], shape[2] * shape[3]}),
+      0.0);
+  Value planes = updateInOrder(
+      builder, zeros, getPlainType(values).getShape(),
+      [&](ImplicitLocOpBuilder &body, Value tensor, ValueRange position) {
+        Value value = tensor::ExtractOp::create(body, values, position);
+        Value index = tensor::ExtractOp::create(body, indices, position);
+        return createScatterStep(body, tensor, position.take_front(2), value,
+                                 index, combine);
+      });
+  return createReshape(builder, planes, shape);
+}
+
 static Results lowerMaxUnpool(MaxUnpool2dOp op, MaxUnpool2dOp::Adaptor operands,
                               ImplicitLocOpBuilder &builder) {
-  Value zeros = createFilled(builder, getPlainType(op.getType()), 0.0);
-  SmallVector<Value> starts(4, createIndex(builder, 0));
-  SmallVector<Value> steps(4, createIndex(builder, 1));
-  SmallVector<Value> ends;
-  for (int64_t size : getPlainType(operands.getInput()).getShape())
-    ends.push_back(createIndex(builder, size));
-  scf::LoopNest nest = scf::buildLoopNest(
-      builder, builder.getLoc(), starts, ends, steps, zeros,
-      [&](OpBuilder &nested, Location loc, ValueRange position,
-          ValueRange state) -> scf::ValueVector {
-        ImplicitLocOpBuilder body(loc, nested);
-        Value value =
-            tensor::ExtractOp::create(body, operands.getInput(), position);
-        Value index =
-            tensor::ExtractOp::create(body, operands.getIndices(), position);
-        return {createScatterStep(body, state[0], position.take_front(2), value,
-                                  index)};
+  return SmallVector<Value>{createScatter(
+      builder, getPlainType(op.getType()), operands.getInput(),
+      operands.getIndices(),
+      [](ImplicitLocOpBuilder &, Value, Value value) { return value; })};
+}
+
+static Results lowerMaxPoolGradient(MaxPool2dGradientOp op,
+                                    MaxPool2dGradientOp::Adaptor operands,
+                                    ImplicitLocOpBuilder &builder) {
+  RankedTensorType type = getPlainType(op.getType());
+  Type computeType = getComputeType(type.getElementType());
+  RankedTensorType poolType =
+      getPlainType(operands.getInput())
+          .clone(getPlainType(operands.getGradient()).getShape());
+  Maxima maxima =
+      findMaxima(builder, getWindow(op), operands.getInput(), poolType);
+  Value sums = createScatter(
+      builder, type.clone(computeType), operands.getGradient(), maxima.indices,
+      [&](ImplicitLocOpBuilder &body, Value old, Value value) -> Value {
+        return arith::AddFOp::create(body, old,
+                                     convertFloat(body, value, computeType));
       });
-  return SmallVector<Value>(nest.results);
+  return SmallVector<Value>{
+      convertElements(builder, sums, type.getElementType())};
+}
+
+/// Zero where an index names no place, as the unpooling ignored it.
+static Results lowerMaxUnpoolGradient(MaxUnpool2dGradientOp op,
+                                      MaxUnpool2dGradientOp::Adaptor operands,
+                                      ImplicitLocOpBuilder &builder) {
+  ArrayRef<int64_t> shape = getPlainType(operands.getGradient()).getShape();
+  int64_t size = shape[2] * shape[3];
+  Value planes = createReshape(builder, operands.getGradient(),
+                               {shape[0], shape[1], size});
+  return SmallVector<Value>{mapElements(
+      builder, getPlainType(op.getType()), operands.getIndices(),
+      [&](ImplicitLocOpBuilder &body, ValueRange elements) -> Value {
+        Value index =
+            arith::IndexCastOp::create(body, body.getIndexType(), elements[0]);
+        Value inside = createInRange(body, index, createIndex(body, size));
+        Value place =
+            arith::SelectOp::create(body, inside, index, createIndex(body, 0));
+        Value element = tensor::ExtractOp::create(
+            body, planes,
+            ValueRange{linalg::IndexOp::create(body, 0),
+                       linalg::IndexOp::create(body, 1), place});
+        Value wide =
+            convertFloat(body, element, getComputeType(element.getType()));
+        return arith::SelectOp::create(body, inside, wide,
+                                       createFloat(body, wide.getType(), 0.0));
+      })};
 }
 
 void bonsai::reference::attachPoolingReferences(MLIRContext &context) {
@@ -319,4 +338,7 @@ void bonsai::reference::attachPoolingReferences(MLIRContext &context) {
   attachReference<GlobalAvgPoolOp, lowerGlobalAvgPool>(context);
   attachReference<GlobalMaxPoolOp, lowerGlobalMaxPool>(context);
   attachReference<MaxUnpool2dOp, lowerMaxUnpool>(context);
+  attachReference<MaxPool2dGradientOp, lowerMaxPoolGradient>(context);
+  attachReference<AvgPool2dGradientOp, lowerAvgPoolGradient>(context);
+  attachReference<MaxUnpool2dGradientOp, lowerMaxUnpoolGradient>(context);
 }

@@ -43,11 +43,13 @@ void attachReference(mlir::MLIRContext &context) {
 }
 
 /// Attach the reference lowerings of one family of ops.
+void attachBatchNormTrainingReferences(mlir::MLIRContext &context);
 void attachConvolutionReferences(mlir::MLIRContext &context);
 void attachElementwiseReferences(mlir::MLIRContext &context);
 void attachPoolingReferences(mlir::MLIRContext &context);
 void attachShapeReferences(mlir::MLIRContext &context);
-void attachResizeReference(mlir::MLIRContext &context);
+void attachResizeReferences(mlir::MLIRContext &context);
+void attachTrainingReferences(mlir::MLIRContext &context);
 
 } // namespace bonsai::reference
 

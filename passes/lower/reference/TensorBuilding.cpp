@@ -13,6 +13,7 @@
 #include "passes/lower/reference/TensorBuilding.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 
@@ -261,14 +262,22 @@ Value bonsai::reference::updateElements(ImplicitLocOpBuilder &builder,
 Value bonsai::reference::reduceElements(ImplicitLocOpBuilder &builder,
                                         Value initial, Value input,
                                         AffineMap resultMap, ElementBody body) {
-  unsigned rank = getPlainType(input).getRank();
+  AffineMap map = builder.getMultiDimIdentityMap(getPlainType(input).getRank());
+  return reduceElements(builder, initial, input, map, resultMap, body);
+}
+
+Value bonsai::reference::reduceElements(ImplicitLocOpBuilder &builder,
+                                        Value initial, ValueRange inputs,
+                                        ArrayRef<AffineMap> maps,
+                                        AffineMap resultMap, ElementBody body) {
   SmallVector<utils::IteratorType> iterators;
-  for (unsigned dimension = 0; dimension < rank; ++dimension)
-    iterators.push_back(resultMap.isFunctionOfDim(dimension)
+  for (unsigned loop = 0; loop < resultMap.getNumDims(); ++loop)
+    iterators.push_back(resultMap.isFunctionOfDim(loop)
                             ? utils::IteratorType::parallel
                             : utils::IteratorType::reduction);
-  AffineMap maps[] = {builder.getMultiDimIdentityMap(rank), resultMap};
-  return createGeneric(builder, initial, input, maps, iterators,
+  SmallVector<AffineMap> allMaps(maps);
+  allMaps.push_back(resultMap);
+  return createGeneric(builder, initial, inputs, allMaps, iterators,
                        /*readsDestination=*/true, body);
 }
 
@@ -278,6 +287,24 @@ Value bonsai::reference::accumulateElements(
     ElementBody body) {
   return createGeneric(builder, destination, inputs, maps, iterators,
                        /*readsDestination=*/true, body);
+}
+
+Value bonsai::reference::updateInOrder(ImplicitLocOpBuilder &builder,
+                                       Value initial, ArrayRef<int64_t> shape,
+                                       UpdateBody body) {
+  SmallVector<Value> starts(shape.size(), createIndex(builder, 0));
+  SmallVector<Value> steps(shape.size(), createIndex(builder, 1));
+  SmallVector<Value> ends;
+  for (int64_t size : shape)
+    ends.push_back(createIndex(builder, size));
+  scf::LoopNest nest = scf::buildLoopNest(
+      builder, builder.getLoc(), starts, ends, steps, initial,
+      [&](OpBuilder &nested, Location loc, ValueRange position,
+          ValueRange state) -> scf::ValueVector {
+        ImplicitLocOpBuilder inner(loc, nested);
+        return {body(inner, state[0], position)};
+      });
+  return nest.results[0];
 }
 
 Value bonsai::reference::gatherElements(

@@ -116,6 +116,13 @@ mlir::Value reduceElements(mlir::ImplicitLocOpBuilder &builder,
                            mlir::Value initial, mlir::Value input,
                            mlir::AffineMap resultMap, ElementBody body);
 
+/// The same of elements that `maps` select of several inputs. The body gets the
+/// inputs' elements and then the result so far.
+mlir::Value reduceElements(mlir::ImplicitLocOpBuilder &builder,
+                           mlir::Value initial, mlir::ValueRange inputs,
+                           llvm::ArrayRef<mlir::AffineMap> maps,
+                           mlir::AffineMap resultMap, ElementBody body);
+
 /// `destination` updated at each step of a loop nest. `maps` say which elements
 /// of the inputs and, last, of the destination a step is about. The body gets
 /// the inputs' elements and the destination's.
@@ -123,6 +130,17 @@ mlir::Value accumulateElements(
     mlir::ImplicitLocOpBuilder &builder, mlir::Value destination,
     mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps,
     llvm::ArrayRef<mlir::utils::IteratorType> iterators, ElementBody body);
+
+/// The tensor after a step of `updateInOrder`, from the one before.
+using UpdateBody = llvm::function_ref<mlir::Value(
+    mlir::ImplicitLocOpBuilder &builder, mlir::Value tensor,
+    mlir::ValueRange position)>;
+
+/// `initial` updated for each position in a tensor of `shape`, row-major. A
+/// step may change any element: for updates whose places data say.
+mlir::Value updateInOrder(mlir::ImplicitLocOpBuilder &builder,
+                          mlir::Value initial, llvm::ArrayRef<int64_t> shape,
+                          UpdateBody body);
 
 /// A tensor of `type` whose element `i, j, …` is `input[sources[0][i],
 /// sources[1][j], …]`. An empty list stands for the identity.

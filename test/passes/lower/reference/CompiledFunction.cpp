@@ -35,34 +35,42 @@ using namespace bonsai::test;
 // Tensors
 //===----------------------------------------------------------------------===//
 
-Tensor::Tensor(std::vector<int64_t> shape, float value)
+template <typename ElementT>
+BasicTensor<ElementT>::BasicTensor(std::vector<int64_t> shape, ElementT value)
     : shape(std::move(shape)) {
   data.assign(std::accumulate(this->shape.begin(), this->shape.end(),
                               int64_t{1}, std::multiplies<int64_t>()),
               value);
 }
 
-Tensor Tensor::random(std::vector<int64_t> shape, uint32_t seed) {
-  Tensor tensor(std::move(shape));
+template <typename ElementT>
+BasicTensor<ElementT> BasicTensor<ElementT>::random(std::vector<int64_t> shape,
+                                                    uint32_t seed) {
+  BasicTensor tensor(std::move(shape));
   std::mt19937 generator(seed);
-  std::uniform_real_distribution<float> distribution(-2.0f, 2.0f);
-  for (float &value : tensor.data)
+  std::uniform_real_distribution<ElementT> distribution(-2, 2);
+  for (ElementT &value : tensor.data)
     value = distribution(generator);
   return tensor;
 }
 
-std::string Tensor::type() const {
+template <typename ElementT> std::string BasicTensor<ElementT>::type() const {
   std::string text = "tensor<";
   for (int64_t size : shape)
     text += std::to_string(size) + "x";
-  return text + "f32>";
+  return text + (sizeof(ElementT) == 8 ? "f64>" : "f32>");
 }
 
-double Tensor::at(int64_t n, int64_t c, int64_t h, int64_t w) const {
+template <typename ElementT>
+double BasicTensor<ElementT>::at(int64_t n, int64_t c, int64_t h,
+                                 int64_t w) const {
   if (h < 0 || h >= shape[2] || w < 0 || w >= shape[3])
     return 0.0;
   return data[((n * shape[1] + c) * shape[2] + h) * shape[3] + w];
 }
+
+template struct bonsai::test::BasicTensor<float>;
+template struct bonsai::test::BasicTensor<double>;
 
 std::string bonsai::test::list(const std::vector<int64_t> &values) {
   std::string text = "[";
@@ -71,7 +79,8 @@ std::string bonsai::test::list(const std::vector<int64_t> &values) {
   return text + "]";
 }
 
-double bonsai::test::relativeError(const Tensor &actual,
+template <typename ElementT>
+double bonsai::test::relativeError(const BasicTensor<ElementT> &actual,
                                    const std::vector<double> &expected) {
   if (actual.data.size() != expected.size())
     return std::numeric_limits<double>::infinity();
@@ -84,13 +93,17 @@ double bonsai::test::relativeError(const Tensor &actual,
   return std::sqrt(difference) / std::sqrt(norm);
 }
 
+template double bonsai::test::relativeError<float>(const Tensor &,
+                                                   const std::vector<double> &);
+template double
+bonsai::test::relativeError<double>(const DoubleTensor &,
+                                    const std::vector<double> &);
+
 //===----------------------------------------------------------------------===//
 // Compilation
 //===----------------------------------------------------------------------===//
 
-/// A context that knows what Bonsai registers, and nothing else but how to
-/// write LLVM IR.
-static std::unique_ptr<MLIRContext> makeContext() {
+std::unique_ptr<MLIRContext> bonsai::test::makeContext() {
   DialectRegistry registry;
   registry.insert<bonsai::BonsaiDialect>();
   bonsai::registerReferenceLowerings(registry);
@@ -100,17 +113,11 @@ static std::unique_ptr<MLIRContext> makeContext() {
                                        MLIRContext::Threading::DISABLED);
 }
 
-static OwningOpRef<ModuleOp> lower(MLIRContext &context,
-                                   const std::string &text) {
-  auto module = parseSourceString<ModuleOp>(text, &context);
-  if (!module)
-    return {};
-  PassManager manager(&context);
+static LogicalResult lower(ModuleOp module) {
+  PassManager manager(module.getContext());
   manager.addPass(bonsai::createBonsaiToLinalg());
   bonsai::buildGeneratedKernelPipeline(manager);
-  if (failed(manager.run(*module)))
-    return {};
-  return module;
+  return manager.run(module);
 }
 
 static std::unique_ptr<llvm::TargetMachine> makeHostMachine() {
@@ -121,46 +128,112 @@ static std::unique_ptr<llvm::TargetMachine> makeHostMachine() {
   return llvm::cantFail(builder.createTargetMachine());
 }
 
-bool bonsai::test::runFunction(const std::string &text,
-                               std::vector<void *> buffers) {
-  std::unique_ptr<MLIRContext> context = makeContext();
-  OwningOpRef<ModuleOp> module = lower(*context, text);
-  if (!module)
-    return false;
+CompiledModule::CompiledModule(std::unique_ptr<ExecutionEngine> engine)
+    : engine(std::move(engine)) {}
+
+CompiledModule::~CompiledModule() = default;
+
+std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module) {
+  if (failed(lower(module)))
+    return nullptr;
   std::unique_ptr<llvm::TargetMachine> machine = makeHostMachine();
   ExecutionEngineOptions options;
   auto optimize = makeOptimizingTransformer(3, 0, machine.get());
   options.transformer = optimize;
   auto engine = llvm::cantFail(
-      ExecutionEngine::create(*module, options, std::move(machine)));
+      ExecutionEngine::create(module, options, std::move(machine)));
+  return std::unique_ptr<CompiledModule>(new CompiledModule(std::move(engine)));
+}
+
+void CompiledModule::run(const std::string &function,
+                         std::vector<void *> buffers) const {
   SmallVector<void *> arguments;
   for (void *&buffer : buffers)
     arguments.push_back(&buffer);
-  llvm::cantFail(engine->invokePacked("f", arguments));
+  llvm::cantFail(engine->invokePacked(function, arguments));
+}
+
+bool bonsai::test::runFunction(const std::string &text,
+                               std::vector<void *> buffers) {
+  std::unique_ptr<MLIRContext> context = makeContext();
+  auto module = parseSourceString<ModuleOp>(text, context.get());
+  if (!module)
+    return false;
+  std::unique_ptr<CompiledModule> compiled = CompiledModule::compile(*module);
+  if (!compiled)
+    return false;
+  compiled->run("f", std::move(buffers));
   return true;
 }
+
+//===----------------------------------------------------------------------===//
+// Single ops
+//===----------------------------------------------------------------------===//
+
+/// Types of tensors, in parentheses or not.
+template <typename ElementT>
+static std::string typeList(const std::vector<BasicTensor<ElementT>> &tensors,
+                            bool inParentheses) {
+  std::string types;
+  for (const auto &tensor : tensors)
+    types += (types.empty() ? "" : ", ") + tensor.type();
+  return inParentheses ? "(" + types + ")" : types;
+}
+
+/// `@f`, which returns the results of one op.
+template <typename ElementT>
+static std::string writeFunction(
+    const std::string &op, const std::vector<BasicTensor<ElementT>> &inputs,
+    const std::vector<BasicTensor<ElementT>> &results, bool functional) {
+  std::string arguments, values;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    arguments +=
+        (i ? ", %" : "%") + std::to_string(i) + ": " + inputs[i].type();
+  for (size_t i = 0; i < results.size(); ++i)
+    values += (i ? ", %y#" : "%y#") + std::to_string(i);
+  std::string resultTypes = typeList(results, results.size() > 1);
+  std::string types = inputs.empty()
+                          ? resultTypes
+                          : typeList(inputs, functional) + " -> " + resultTypes;
+  return "func.func @f(" + arguments + ") -> " + resultTypes +
+         " {\n  %y:" + std::to_string(results.size()) + " = " + op + " : " +
+         types + "\n  return " + values + " : " + typeList(results, false) +
+         "\n}\n";
+}
+
+template <typename ElementT>
+std::vector<BasicTensor<ElementT>> bonsai::test::runOpResults(
+    const std::string &op, const std::vector<BasicTensor<ElementT>> &inputs,
+    const std::vector<std::vector<int64_t>> &resultShapes, bool functional) {
+  std::vector<BasicTensor<ElementT>> results;
+  for (const std::vector<int64_t> &shape : resultShapes)
+    results.emplace_back(shape, std::numeric_limits<ElementT>::quiet_NaN());
+  std::vector<void *> buffers;
+  for (const BasicTensor<ElementT> &input : inputs)
+    buffers.push_back(const_cast<ElementT *>(input.data.data()));
+  for (BasicTensor<ElementT> &result : results)
+    buffers.push_back(result.data.data());
+  if (!runFunction(writeFunction(op, inputs, results, functional), buffers))
+    results.clear();
+  return results;
+}
+
+template std::vector<Tensor> bonsai::test::runOpResults<float>(
+    const std::string &, const std::vector<Tensor> &,
+    const std::vector<std::vector<int64_t>> &, bool);
+template std::vector<DoubleTensor> bonsai::test::runOpResults<double>(
+    const std::string &, const std::vector<DoubleTensor> &,
+    const std::vector<std::vector<int64_t>> &, bool);
 
 Tensor bonsai::test::runOp(const std::string &op,
                            const std::vector<Tensor> &inputs,
                            const std::vector<int64_t> &resultShape,
                            bool functional) {
-  Tensor result(resultShape, std::numeric_limits<float>::quiet_NaN());
-  std::string arguments, types;
-  std::vector<void *> buffers;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    std::string separator = i ? ", " : "";
-    arguments += separator + "%" + std::to_string(i) + ": " + inputs[i].type();
-    types += separator + inputs[i].type();
-    buffers.push_back(const_cast<float *>(inputs[i].data.data()));
-  }
-  buffers.push_back(result.data.data());
-  if (functional)
-    types = "(" + types + ")";
-  std::string module = "func.func @f(" + arguments + ") -> " + result.type() +
-                       " {\n  %y = " + op + " : " + types + " -> " +
-                       result.type() + "\n  return %y : " + result.type() +
-                       "\n}\n";
-  if (!runFunction(module, buffers))
-    result.data.clear();
-  return result;
+  std::vector<Tensor> results =
+      runOpResults(op, inputs, {resultShape}, functional);
+  if (!results.empty())
+    return results[0];
+  Tensor none(resultShape);
+  none.data.clear();
+  return none;
 }

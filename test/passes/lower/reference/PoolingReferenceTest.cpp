@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Pooling and unpooling against plain loops in double precision.
+// Pooling, its gradients and unpooling against plain loops in double precision.
 //
 //===----------------------------------------------------------------------===//
 
@@ -64,9 +64,10 @@ std::vector<int64_t> PoolCase::resultShape() const {
   return shape;
 }
 
-static std::vector<WindowElement> getWindow(const PoolCase &test,
-                                            const Tensor &input, int64_t n,
-                                            int64_t c, int64_t y, int64_t x) {
+template <typename ElementT>
+static std::vector<WindowElement>
+getWindow(const PoolCase &test, const BasicTensor<ElementT> &input, int64_t n,
+          int64_t c, int64_t y, int64_t x) {
   int64_t height = test.input[2], width = test.input[3];
   std::vector<WindowElement> elements;
   for (int64_t i = 0; i < test.kernel[0]; ++i)
@@ -85,8 +86,9 @@ static std::vector<WindowElement> getWindow(const PoolCase &test,
 }
 
 /// Calls `function` with each window, in the order of the result's elements.
-template <typename Function>
-static void forEachWindow(const PoolCase &test, const Tensor &input,
+template <typename ElementT, typename Function>
+static void forEachWindow(const PoolCase &test,
+                          const BasicTensor<ElementT> &input,
                           Function function) {
   std::vector<int64_t> shape = test.resultShape();
   for (int64_t n = 0; n < shape[0]; ++n)
@@ -110,10 +112,12 @@ static WindowElement findMaximum(const std::vector<WindowElement> &window) {
 }
 
 /// Values below zero, so that a padding of zeros would win, and with ties.
-static Tensor makeNegativeInput(const std::vector<int64_t> &shape) {
-  Tensor input = Tensor::random(shape, 1);
-  for (float &value : input.data)
-    value = std::floor(value * 2.0f) - 5.0f;
+template <typename ElementT = float>
+static BasicTensor<ElementT>
+makeNegativeInput(const std::vector<int64_t> &shape) {
+  auto input = BasicTensor<ElementT>::random(shape, 1);
+  for (ElementT &value : input.data)
+    value = std::floor(value * 2) - 5;
   return input;
 }
 
@@ -180,6 +184,70 @@ static void checkAverage(const PoolCase &test, bool countsPadding) {
 
 TEST_P(Pool, AverageMatchesLoops) { checkAverage(GetParam(), false); }
 TEST_P(Pool, AverageWithPaddingMatchesLoops) { checkAverage(GetParam(), true); }
+
+//===----------------------------------------------------------------------===//
+// Gradients
+//===----------------------------------------------------------------------===//
+
+/// The plane of window `window`, of all windows.
+static int64_t getPlane(const PoolCase &test, int64_t window) {
+  std::vector<int64_t> shape = test.resultShape();
+  return window / (shape[2] * shape[3]) * test.input[2] * test.input[3];
+}
+
+template <typename ElementT>
+static void checkMaximumGradient(const PoolCase &test) {
+  auto input = makeNegativeInput<ElementT>(test.input);
+  auto gradient = BasicTensor<ElementT>::random(test.resultShape(), 2);
+  auto actual = runOpResults<ElementT>("bonsai.max_pool2d_gradient %0, %1" +
+                                           test.attributes(),
+                                       {gradient, input}, {test.input}, true);
+  ASSERT_EQ(actual.size(), 1U);
+  std::vector<double> expected(input.size(), 0.0);
+  int64_t next = 0;
+  forEachWindow(test, input, [&](const auto &window) {
+    expected[getPlane(test, next) + findMaximum(window).index] +=
+        gradient.data[next];
+    ++next;
+  });
+  EXPECT_LE(relativeError(actual[0], expected), toleranceIn<ElementT>);
+}
+
+TEST_P(Pool, MaximumGradientMatchesLoops) {
+  checkMaximumGradient<float>(GetParam());
+  checkMaximumGradient<double>(GetParam());
+}
+
+template <typename ElementT>
+static void checkAverageGradient(const PoolCase &test, bool countsPadding) {
+  BasicTensor<ElementT> zeros(test.input);
+  auto gradient = BasicTensor<ElementT>::random(test.resultShape(), 2);
+  auto actual = runOpResults<ElementT>(
+      "bonsai.avg_pool2d_gradient %0" + test.attributes() +
+          (countsPadding ? " count_include_pad" : ""),
+      {gradient}, {test.input}, false);
+  ASSERT_EQ(actual.size(), 1U);
+  std::vector<double> expected(zeros.size(), 0.0);
+  int64_t next = 0;
+  forEachWindow(test, zeros, [&](const auto &window) {
+    double count = 0.0;
+    for (const WindowElement &element : window)
+      count += countsPadding ? element.isInsidePadded : element.isInside;
+    for (const WindowElement &element : window)
+      if (element.isInside)
+        expected[getPlane(test, next) + element.index] +=
+            gradient.data[next] / count;
+    ++next;
+  });
+  EXPECT_LE(relativeError(actual[0], expected), toleranceIn<ElementT>);
+}
+
+TEST_P(Pool, AverageGradientMatchesLoops) {
+  for (bool countsPadding : {false, true}) {
+    checkAverageGradient<float>(GetParam(), countsPadding);
+    checkAverageGradient<double>(GetParam(), countsPadding);
+  }
+}
 
 static const PoolCase pools[] = {
     {"OnePixel", {2, 3, 1, 1}, {1, 1}},
