@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/TrainingOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "passes/train/NetworkInterface.h"
 #include "passes/train/Passes.h"
 #include "llvm/ADT/Sequence.h"
@@ -43,6 +44,8 @@ struct AppendCrossEntropy
   LogicalResult append(func::FuncOp main) {
     if (!(temperature > 0))
       return main.emitError("temperature must be greater than 0");
+    if (!(teacherWeight >= 0 && teacherWeight <= 1))
+      return main.emitError("teacher-weight must be from 0 to 1");
     Operation *terminator = main.getBody().front().getTerminator();
     if (terminator->getNumOperands() != 1)
       return main.emitError("needs one result, the scores of classes, but has ")
@@ -53,12 +56,35 @@ struct AppendCrossEntropy
       return main.emitError("result is ")
              << type << ", but must be scores, images by classes";
     Value targets = appendArgument(main, type, "targets", main.getLoc());
-    OpBuilder builder(terminator);
-    Value loss = CrossEntropyOp::create(builder, main.getLoc(),
-                                        getScalarType(logits), logits, targets,
-                                        builder.getF32FloatAttr(temperature));
+    ImplicitLocOpBuilder builder(main.getLoc(), terminator);
+    Value loss = teacherWeight > 0
+                     ? distill(main, builder, logits, targets)
+                     : compare(builder, logits, targets, temperature);
     insertResult(main, 0, loss, "loss");
     return success();
+  }
+
+  static Value compare(ImplicitLocOpBuilder &builder, Value logits,
+                       Value targets, double temperature) {
+    return CrossEntropyOp::create(builder, getScalarType(logits), logits,
+                                  targets,
+                                  builder.getF32FloatAttr(temperature));
+  }
+
+  Value distill(func::FuncOp main, ImplicitLocOpBuilder &builder, Value logits,
+                Value targets) {
+    Value teacher =
+        appendArgument(main, logits.getType(), "teacher", main.getLoc());
+    auto weigh = [&](Value loss, double weight) -> Value {
+      Value factor =
+          FullOp::create(builder, cast<RankedTensorType>(loss.getType()),
+                         builder.getF32FloatAttr(weight));
+      return MulOp::create(builder, loss, factor);
+    };
+    Value hard = compare(builder, logits, targets, /*temperature=*/1.0);
+    Value soft = compare(builder, logits, teacher, temperature);
+    return AddOp::create(builder, weigh(hard, 1 - teacherWeight),
+                         weigh(soft, teacherWeight));
   }
 };
 

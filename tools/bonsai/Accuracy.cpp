@@ -17,32 +17,62 @@
 using namespace llvm;
 using namespace bonsai;
 
-Error bonsai::checkClassifier(const CompiledModel &model, StringRef name,
-                              const Dataset &data) {
-  if (model.getInputs().size() != 1 || model.getOutputs().size() != 1)
-    return createStringError(name + ": has " + Twine(model.getInputs().size()) +
-                             " inputs and " + Twine(model.getOutputs().size()) +
+/// That the network has a class for each label.
+static Error checkLabels(StringRef name, int64_t classes, const Dataset &data) {
+  for (int64_t image = 0; image < data.getNumImages(); ++image)
+    if (data.getLabel(image) >= classes)
+      return createStringError(
+          data.describeImage(image) + ": label " + Twine(data.getLabel(image)) +
+          " is none of the " + Twine(classes) + " classes of " + name);
+  return Error::success();
+}
+
+using TensorShape = SmallVector<int64_t>;
+
+static Error checkClassifier(ArrayRef<TensorShape> inputs,
+                             ArrayRef<TensorShape> outputs, StringRef name,
+                             const Dataset &data) {
+  if (inputs.size() != 1 || outputs.size() != 1)
+    return createStringError(name + ": has " + Twine(inputs.size()) +
+                             " inputs and " + Twine(outputs.size()) +
                              " outputs; a classifier has one of each");
-  ArrayRef<int64_t> input = getShape(model.getInputs().front());
+  ArrayRef<int64_t> input = inputs.front(), output = outputs.front();
   if (input.size() != 4 || input.drop_front() != data.getImageShape())
     return createStringError(name + ": takes inputs of " + formatShape(input) +
                              ", but the images of " + data.getName() + " are " +
                              formatShape(data.getImageShape()));
-  const BonsaiTensorInfo &output = model.getOutputs().front();
-  int64_t classes = getNumElements(output) / input[0];
-  if (output.rank < 2 || output.shape[0] != input[0] ||
-      (output.rank > 1 && output.shape[1] != classes))
-    return createStringError(name + ": gives " + formatShape(getShape(output)) +
+  if (output.size() < 2 || output[0] != input[0] ||
+      any_of(output.drop_front(2), [](int64_t size) { return size != 1; }))
+    return createStringError(name + ": gives " + formatShape(output) +
                              ", which are no scores of classes");
-  if (data.getLargestLabel() >= classes)
-    return createStringError(name + ": gives scores of " + Twine(classes) +
-                             " classes, but there are labels up to " +
-                             Twine(unsigned{data.getLargestLabel()}));
-  return Error::success();
+  return checkLabels(name, output[1], data);
 }
 
-/// The class of the largest score, the lower of equals; -1 if all are NaN.
-static int64_t findLargest(ArrayRef<float> scores) {
+static SmallVector<TensorShape> getShapes(ArrayRef<BonsaiTensorInfo> tensors) {
+  return map_to_vector(tensors, [](const BonsaiTensorInfo &tensor) {
+    return TensorShape(getShape(tensor));
+  });
+}
+
+Error bonsai::checkClassifier(const CompiledModel &model, StringRef name,
+                              const Dataset &data) {
+  return ::checkClassifier(getShapes(model.getInputs()),
+                           getShapes(model.getOutputs()), name, data);
+}
+
+static SmallVector<TensorShape> getShapes(mlir::TypeRange types) {
+  return map_to_vector(types, [](mlir::Type type) {
+    return TensorShape(cast<mlir::ShapedType>(type).getShape());
+  });
+}
+
+Error bonsai::checkClassifier(mlir::FunctionType network, StringRef name,
+                              const Dataset &data) {
+  return ::checkClassifier(getShapes(network.getInputs()),
+                           getShapes(network.getResults()), name, data);
+}
+
+int64_t bonsai::findLargest(ArrayRef<float> scores) {
   int64_t largest = -1;
   for (auto [i, score] : enumerate(scores))
     if (largest < 0 ? score == score : score > scores[largest])
@@ -92,7 +122,7 @@ Expected<Accuracy> bonsai::evaluate(const CompiledModel &model, int32_t threads,
   Error error = forEachImage(
       model, threads, data,
       [&](int64_t image, ArrayRef<float> scores) {
-        uint8_t label = data.getLabel(image);
+        int64_t label = data.getLabel(image);
         accuracy.correct += findLargest(scores) == label;
         loss += computeLoss(scores, label);
         progress.update(++accuracy.total);
@@ -111,7 +141,7 @@ Expected<std::vector<float>> bonsai::measureMargins(const CompiledModel &model,
   Error error = forEachImage(
       model, threads, data,
       [&](int64_t image, ArrayRef<float> scores) {
-        uint8_t label = data.getLabel(image);
+        int64_t label = data.getLabel(image);
         float largest = -std::numeric_limits<float>::infinity();
         for (auto [i, score] : enumerate(scores))
           if (i != label)

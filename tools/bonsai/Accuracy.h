@@ -30,10 +30,16 @@ struct Accuracy {
   int64_t getNumErrors() const { return total - correct; }
 };
 
-/// Checks that a model takes one input, the images of `data`, and gives one
-/// output, scores of classes that include all labels. The error names `name`.
+/// Checks that a network takes one input, the images of `data`, and gives one
+/// output, scores of classes that include all labels. The error names `name`,
+/// or the file and image of a label.
+llvm::Error checkClassifier(mlir::FunctionType network, llvm::StringRef name,
+                            const Dataset &data);
 llvm::Error checkClassifier(const CompiledModel &model, llvm::StringRef name,
                             const Dataset &data);
+
+/// The class of the largest score, the lower of equals; -1 if all are NaN.
+int64_t findLargest(llvm::ArrayRef<float> scores);
 
 /// Runs over the images in batches; the last is filled up with images from the
 /// start, which are not counted. Ends early, after a batch, once there are more

@@ -20,7 +20,8 @@ void bonsai::declareNormalization(CommandLine &line,
   line.addNumbers("--mean", "M,...", options.mean,
                   "inputs are (pixel / 255 - mean) / std by channel; one "
                   "number stands for all channels (default: 0). With neither "
-                  "--mean nor --std, MNIST's inputs are the pixels, 0 to 255");
+                  "--mean nor --std, MNIST's inputs are the pixels, 0 to 255. "
+                  "Images of floating-point numbers are not divided by 255");
   line.addNumbers("--std", "S,...", options.deviation,
                   "see --mean (default: 1)");
 }

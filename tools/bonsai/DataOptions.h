@@ -19,8 +19,9 @@
 namespace bonsai {
 
 inline constexpr llvm::StringLiteral datasetHelp =
-    "cifar10:FILE[,FILE...] (binary batches) or mnist:IMAGES,LABELS (IDX "
-    "files, gzipped or not)";
+    "cifar10:FILE[,FILE...] (binary batches), mnist:IMAGES,LABELS (IDX files, "
+    "gzipped or not) or npy:IMAGES,LABELS (.npy files of N x C x H x W, uint8 "
+    "or floating-point, and of N integers)";
 
 /// How pixels become inputs, as `Dataset::normalize` takes it.
 struct NormalizationOptions {

@@ -195,6 +195,7 @@ Expected<NpyArray> bonsai::parseNpy(StringRef bytes) {
                              " bytes too many");
   NpyArray array;
   array.shape = std::move(header->shape);
+  array.elementType = std::move(header->elementType);
   array.values.resize(*count);
   (*type)->convert(bytes, array.values);
   return array;

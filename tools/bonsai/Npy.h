@@ -17,6 +17,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
+#include <string>
 #include <vector>
 
 namespace bonsai {
@@ -25,6 +26,8 @@ namespace bonsai {
 struct NpyArray {
   std::vector<int64_t> shape;
   std::vector<float> values;
+  /// Of the file, as NumPy writes it: "<f4", "|u1", ...
+  std::string elementType = "<f4";
 };
 
 /// Parses the bytes of a .npy file of version 1 to 3, in C order and

@@ -42,7 +42,7 @@ Progress::~Progress() {
   errs() << eraseLine;
 }
 
-void Progress::update(int64_t done) {
+void Progress::update(int64_t done, StringRef note) {
   Clock::time_point now = Clock::now();
   if (!isShown || done == 0 || now - lastShown < interval)
     return;
@@ -50,5 +50,6 @@ void Progress::update(int64_t done) {
   double rate = done / std::chrono::duration<double>(now - start).count();
   errs() << eraseLine
          << formatv("{0}: {1} of {2} {3}, {4:F0} {3}/s, {5:F0} s left", task,
-                    done, total, unit, rate, (total - done) / rate);
+                    done, total, unit, rate, (total - done) / rate)
+         << (note.empty() ? "" : ", ") << note;
 }

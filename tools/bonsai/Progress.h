@@ -31,8 +31,8 @@ public:
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
 
-  /// `done` of the total are finished.
-  void update(int64_t done);
+  /// `done` of the total are finished; `note` is what else there is to say.
+  void update(int64_t done, llvm::StringRef note = "");
 
 private:
   using Clock = std::chrono::steady_clock;

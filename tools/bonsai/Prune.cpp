@@ -10,9 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Bytecode/BytecodeWriter.h"
 #include "passes/analysis/Statistics.h"
 #include "passes/import/smtx/DlmcMasks.h"
+#include "tools/bonsai/ModelFile.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/PruneByGradient.h"
 #include "tools/bonsai/PruneChannels.h"
@@ -22,22 +22,10 @@
 #include "tools/bonsai/Session.h"
 #include "tools/bonsai/Subcommand.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace mlir;
 using namespace bonsai;
-
-static Error writeModule(ModuleOp module, StringRef path) {
-  Expected<OutputFile> file = OutputFile::create(path);
-  if (!file)
-    return file.takeError();
-  if (sys::path::extension(path) == ".mlir")
-    module.print(file->getStream());
-  else if (failed(writeBytecodeToFile(module, file->getStream())))
-    return createStringError(path + ": cannot be written as bytecode");
-  return file->keep();
-}
 
 static void printWeights(const PruneOptions &options,
                          const ModelStatistics &statistics) {

@@ -38,7 +38,9 @@ static Error loadImages(ModuleOp module, const PruneOptions &options,
       loadDataset(options.budget.data, options.budget.normalization);
   if (!data)
     return data.takeError();
-  if (Error error = checkClassifier(module, options.model, *data))
+  FunctionType type =
+      module.lookupSymbol<func::FuncOp>("main").getFunctionType();
+  if (Error error = checkClassifier(type, options.model, *data))
     return error;
   scoring.data = std::move(*data);
   return Error::success();

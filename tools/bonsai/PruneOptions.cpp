@@ -12,11 +12,11 @@
 
 #include "tools/bonsai/PruneOptions.h"
 #include "tools/bonsai/CompiledModel.h"
+#include "tools/bonsai/ModelFile.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Session.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 
 using namespace llvm;
@@ -306,11 +306,7 @@ Error bonsai::checkExcludes(ArrayRef<std::string> exclude) {
 }
 
 static Error checkOutput(const PruneOptions &options) {
-  StringRef extension = sys::path::extension(options.output);
-  if (extension != ".mlir" && extension != ".mlirbc")
-    return createStringError("-o must end in .mlir or .mlirbc, got '" +
-                             options.output + "'");
-  if (Error error = checkWritable(options.output))
+  if (Error error = checkModelOutput(options.output))
     return error;
   return checkReportWritable(options.json);
 }

@@ -24,6 +24,7 @@ using SubcommandMain = llvm::Error (*)(int argc, char **argv);
 llvm::Error runStats(int argc, char **argv);
 llvm::Error runPrune(int argc, char **argv);
 llvm::Error runSensitivity(int argc, char **argv);
+llvm::Error runTrain(int argc, char **argv);
 llvm::Error runTune(int argc, char **argv);
 llvm::Error runCompile(int argc, char **argv);
 llvm::Error runGpuCode(int argc, char **argv);

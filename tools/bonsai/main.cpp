@@ -39,6 +39,7 @@ static constexpr Subcommand subcommands[] = {
     {"stats", "parameters, multiply-accumulates and sparsity", runStats},
     {"prune", "cut weights or channels", runPrune},
     {"sensitivity", "what cutting each layer alone costs", runSensitivity},
+    {"train", "learn weights from labelled images", runTrain},
     {"tune", "measure kernels on this machine, to select them by", runTune},
     {"compile", "compile a network into a shared library", runCompile},
     {"gpu-code", "what generated GPU code consists of", runGpuCode},

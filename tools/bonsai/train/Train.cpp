@@ -1,0 +1,218 @@
+//===- Train.cpp ----------------------------------------------------------===//
+//
+// Part of Bonsai, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// bonsai train: learns weights from labelled images.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/BonsaiDialect.h"
+#include "tools/bonsai/ModelFile.h"
+#include "tools/bonsai/Subcommand.h"
+#include "tools/bonsai/train/CompiledGradientStep.h"
+#include "tools/bonsai/train/ModelParameters.h"
+#include "tools/bonsai/train/TestEvaluation.h"
+#include "tools/bonsai/train/TrainOptions.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace mlir;
+using namespace bonsai;
+
+namespace {
+
+/// The images that a command names.
+struct TrainingImages {
+  Dataset training;
+  std::optional<Dataset> test;
+};
+
+} // namespace
+
+static Expected<TrainingImages> loadImages(const TrainOptions &options) {
+  Expected<Dataset> training = loadDataset(options.data, options.normalization);
+  if (!training)
+    return training.takeError();
+  TrainingImages images{std::move(*training), std::nullopt};
+  ArrayRef<int64_t> shape = images.training.getImageShape();
+  int64_t side = std::min(shape[1], shape[2]), crop = options.crop.value_or(0);
+  if (crop >= side)
+    return createStringError("--crop must be less than the " + Twine(side) +
+                             " pixels of a side of the images, got " +
+                             Twine(crop));
+  if (options.testData.empty())
+    return images;
+  Expected<Dataset> test = loadDataset(options.testData, options.normalization);
+  if (!test)
+    return createStringError("--test-data: " + toString(test.takeError()));
+  images.test = std::move(*test);
+  return images;
+}
+
+/// That the network classifies the images.
+static Error checkNetwork(ModuleOp module, const TrainOptions &options,
+                          const TrainingImages &images) {
+  FunctionType type =
+      module.lookupSymbol<func::FuncOp>("main").getFunctionType();
+  if (Error error = checkClassifier(type, options.model, images.training))
+    return error;
+  return images.test ? checkClassifier(type, options.model, *images.test)
+                     : Error::success();
+}
+
+static Expected<std::vector<TrainedParameter>> findParameters(ModuleOp module,
+                                                              StringRef model) {
+  Expected<std::vector<TrainedParameter>> parameters = readParameters(module);
+  if (!parameters)
+    return createStringError(model + ": " + toString(parameters.takeError()));
+  if (all_of(*parameters, [](const TrainedParameter &parameter) {
+        return parameter.isBuffer;
+      }))
+    return createStringError(model + ": has no parameters to train");
+  return parameters;
+}
+
+static std::string formatFingerprint(uint64_t fingerprint) {
+  return formatv("{0:x-16}", fingerprint);
+}
+
+static TrainingRunOptions makeRunOptions(const TrainOptions &options,
+                                         ModuleOp module, const Dataset &data) {
+  TrainingRunOptions run;
+  run.checkpoint = options.getCheckpointPath();
+  run.checkpointEvery = options.checkpointEvery.value_or(0);
+  run.log = options.log;
+  run.settings = listSettings(options);
+  run.settings.push_back(
+      {"the content of MODEL", formatFingerprint(computeFingerprint(module))});
+  run.settings.push_back({"the content of --data (by --mean and --std)",
+                          formatFingerprint(data.computeFingerprint())});
+  return run;
+}
+
+static Expected<std::optional<Checkpoint>>
+loadCheckpoint(const TrainOptions &options,
+               ArrayRef<TrainingSetting> settings) {
+  if (options.restart)
+    return std::nullopt;
+  return findCheckpoint(options.getCheckpointPath(), settings);
+}
+
+/// Goes on from a checkpoint.
+static Error resume(Trainer &trainer, StringRef path, Checkpoint checkpoint) {
+  if (Error error = trainer.restore(std::move(checkpoint.state)))
+    return createStringError(path + ": " + toString(std::move(error)));
+  errs() << formatv("{0}: goes on after step {1} of {2}, {3} of {4} epochs "
+                    "done; --restart would begin anew\n",
+                    path, trainer.getState().step, trainer.getNumSteps(),
+                    trainer.getEpoch(), trainer.getNumEpochs());
+  return Error::success();
+}
+
+/// None if there are no test images.
+static Expected<TestCallback> makeTest(const TrainOptions &options,
+                                       ModuleOp module,
+                                       const TrainingImages &images) {
+  if (!images.test)
+    return TestCallback();
+  return makeTestCallback(module, *images.test,
+                          static_cast<int32_t>(options.threads.value_or(0)));
+}
+
+/// Trains with `gradientStep`, and leaves the weights in the module.
+static Error train(const TrainOptions &options, ModuleOp module,
+                   const TrainingImages &images,
+                   std::vector<TrainedParameter> parameters,
+                   const TrainingRunOptions &runOptions,
+                   std::optional<Checkpoint> checkpoint,
+                   GradientStep &gradientStep) {
+  OptimizerOptions optimizer = readOptimizer(options);
+  Expected<Trainer> trainer =
+      Trainer::create(gradientStep, images.training,
+                      getOptimizerKind(optimizer.name).create(optimizer),
+                      std::move(parameters), cantFail(readTrainer(options)));
+  if (!trainer)
+    return trainer.takeError();
+  if (checkpoint)
+    if (Error error =
+            resume(*trainer, runOptions.checkpoint, std::move(*checkpoint)))
+      return error;
+  Expected<TestCallback> test = makeTest(options, module, images);
+  if (!test)
+    return test.takeError();
+  TrainingRun run(*trainer, runOptions, std::move(*test));
+  if (Error error = run.run(outs()))
+    return error;
+  writeParameters(module, trainer->getState().parameters);
+  return Error::success();
+}
+
+/// Finds out all that can be wrong, before it trains.
+static Error prepareAndTrain(const TrainOptions &options, Session &session,
+                             ModuleOp module, const TrainingImages &images) {
+  if (Error error = checkNetwork(module, options, images))
+    return error;
+  Expected<std::vector<TrainedParameter>> parameters =
+      findParameters(module, options.model);
+  if (!parameters)
+    return parameters.takeError();
+  TrainingRunOptions run = makeRunOptions(options, module, images.training);
+  Expected<std::optional<Checkpoint>> checkpoint =
+      loadCheckpoint(options, run.settings);
+  if (!checkpoint)
+    return checkpoint.takeError();
+  GradientStepOptions stepOptions;
+  stepOptions.batch = cantFail(readTrainer(options)).batches.batch;
+  stepOptions.threads = countThreads(options.threads);
+  Expected<std::unique_ptr<GradientStep>> gradientStep =
+      compileGradientStep(session, module, *parameters, stepOptions);
+  if (!gradientStep)
+    return gradientStep.takeError();
+  return train(options, module, images, std::move(*parameters), run,
+               std::move(*checkpoint), **gradientStep);
+}
+
+/// Writes the network; after that the checkpoint is of no use.
+static Error finish(const TrainOptions &options, ModuleOp module) {
+  if (Error error = writeModule(module, options.output))
+    return error;
+  if (std::error_code reason = sys::fs::remove(options.getCheckpointPath()))
+    return createStringError(options.getCheckpointPath() +
+                             ": cannot be removed: " + reason.message());
+  outs() << options.output << ": trained\n";
+  return Error::success();
+}
+
+Error bonsai::runTrain(int argc, char **argv) {
+  TrainOptions options;
+  CommandLine line(
+      "train",
+      "Trains a classifier on labelled images, and writes the network with the "
+      "weights that it learned. Weights that are cut stay cut. Ended at any "
+      "moment, the same command goes on where it was.",
+      "bonsai train pruned.mlirbc -o tuned.mlirbc --data "
+      "cifar10:data_batch_1.bin,data_batch_2.bin --test-data "
+      "cifar10:test_batch.bin --crop 4 --flip --learning-rate 0.01");
+  declareOptions(line, options);
+  Expected<bool> proceed = line.parse(argc, argv);
+  if (!proceed || !*proceed)
+    return proceed.takeError();
+  if (Error error = checkOptions(options))
+    return error;
+  Expected<TrainingImages> images = loadImages(options);
+  if (!images)
+    return images.takeError();
+  Session session;
+  Expected<OwningOpRef<ModuleOp>> module =
+      session.load(options.model, std::nullopt);
+  if (!module)
+    return module.takeError();
+  if (Error error = prepareAndTrain(options, session, **module, *images))
+    return error;
+  return finish(options, **module);
+}
