@@ -62,7 +62,8 @@ Error bonsai::checkClassifier(const CompiledModel &model, StringRef name,
 
 static SmallVector<TensorShape> getShapes(mlir::TypeRange types) {
   return map_to_vector(types, [](mlir::Type type) {
-    return TensorShape(cast<mlir::ShapedType>(type).getShape());
+    auto tensor = dyn_cast<mlir::RankedTensorType>(type);
+    return tensor ? TensorShape(tensor.getShape()) : TensorShape();
   });
 }
 

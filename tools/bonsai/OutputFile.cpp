@@ -11,10 +11,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/OutputFile.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace bonsai;
+
+/// What follows the final name in a temporary one; each % becomes a digit.
+static constexpr StringLiteral temporaryDigits("%%%%%%%%");
+static constexpr StringLiteral temporaryExtension(".tmp");
 
 static Error fail(StringRef path, std::error_code reason) {
   return createStringError(path + ": cannot be written: " + reason.message());
@@ -44,7 +51,8 @@ Error OutputFile::openTemporary() {
   if (sys::fs::is_directory(path))
     return fail(path, std::make_error_code(std::errc::is_a_directory));
   Expected<sys::fs::TempFile> file = sys::fs::TempFile::create(
-      path + ".%%%%%%%%.tmp", sys::fs::all_read | sys::fs::all_write);
+      path + "." + temporaryDigits + temporaryExtension,
+      sys::fs::all_read | sys::fs::all_write);
   if (!file)
     return fail(path, errorToErrorCode(file.takeError()));
   temporary = std::move(*file);
@@ -86,6 +94,25 @@ Error OutputFile::keep() {
   if (Error error = file->keep(path))
     return fail(path, errorToErrorCode(std::move(error)));
   return Error::success();
+}
+
+/// Whether a file of this name was to become `target`.
+static bool isUnfinished(StringRef name, StringRef target) {
+  return name.consume_front(target) && name.consume_front(".") &&
+         name.consume_back(temporaryExtension) &&
+         name.size() == temporaryDigits.size() && all_of(name, isHexDigit);
+}
+
+void bonsai::removeUnfinished(StringRef path) {
+  std::string target = resolve(path);
+  StringRef name = sys::path::filename(target);
+  StringRef folder = sys::path::parent_path(target);
+  std::error_code reason;
+  for (sys::fs::directory_iterator file(folder.empty() ? "." : folder, reason),
+       end;
+       !reason && file != end; file.increment(reason))
+    if (isUnfinished(sys::path::filename(file->path()), name))
+      sys::fs::remove(file->path());
 }
 
 Error bonsai::checkWritable(StringRef path) {

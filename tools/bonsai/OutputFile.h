@@ -51,6 +51,10 @@ private:
   std::unique_ptr<llvm::raw_fd_ostream> stream;
 };
 
+/// Removes what processes that were killed have left of `path`: files that were
+/// under construction. Nothing else may be writing it.
+void removeUnfinished(llvm::StringRef path);
+
 /// Fails, as writing would, if no regular file can be made at `path`.
 llvm::Error checkWritable(llvm::StringRef path);
 

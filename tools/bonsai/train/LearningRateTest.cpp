@@ -25,10 +25,9 @@ std::vector<double> listRates(const char *schedule, double warmUp) {
   options.learningRate = 0.5;
   options.schedule = llvm::cantFail(Schedule::parse(schedule));
   options.warmUp = warmUp;
-  std::vector<double> rates;
+  std::vector<double> rates(numSteps);
   for (int64_t step = 0; step < numSteps; ++step)
-    rates.push_back(
-        computeLearningRate(options, step, stepsPerEpoch, numSteps));
+    rates[step] = computeLearningRate(options, step, stepsPerEpoch, numSteps);
   return rates;
 }
 

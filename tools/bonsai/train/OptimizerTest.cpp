@@ -71,9 +71,9 @@ struct Course {
           EXPECT_FALSE(std::signbit(result[p].values[i]));
           continue;
         }
-        std::vector<double> slopes;
-        for (const auto &gradient : gradients)
-          slopes.push_back(gradient[p][i]);
+        std::vector<double> slopes(numSteps);
+        for (int step = 0; step < numSteps; ++step)
+          slopes[step] = gradients[step][p][i];
         double expected = follow(double{parameters[p].values[i]}, slopes);
         EXPECT_NEAR(result[p].values[i], expected, 2e-6) << p << ", " << i;
       }

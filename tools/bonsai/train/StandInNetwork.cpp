@@ -126,7 +126,9 @@ TemporaryFolder::TemporaryFolder() {
   path = folder.str().str();
 }
 
-TemporaryFolder::~TemporaryFolder() { (void)sys::fs::remove_directories(path); }
+TemporaryFolder::~TemporaryFolder() {
+  consumeError(errorCodeToError(sys::fs::remove_directories(path)));
+}
 
 std::string TemporaryFolder::getPath(StringRef name) const {
   return (path + "/" + name).str();

@@ -23,27 +23,29 @@ using namespace bonsai;
 /// weights of everything that was ever in it.
 static Expected<Accuracy> evaluateCopy(StringRef bytecode,
                                        ArrayRef<TrainedParameter> parameters,
-                                       const Dataset &data, int32_t threads) {
+                                       const Dataset &data,
+                                       const CompileOptions &options) {
   Session session;
   OwningOpRef<ModuleOp> copy =
       parseSourceString<ModuleOp>(bytecode, &session.getContext());
   if (!copy)
     return session.explain(createStringError("the network cannot be copied"));
   writeParameters(*copy, parameters);
-  Expected<CompiledModel> compiled = CompiledModel::compile(session, *copy, {});
+  Expected<CompiledModel> compiled =
+      CompiledModel::compile(session, *copy, options);
   if (!compiled)
     return compiled.takeError();
-  return evaluate(*compiled, threads, data);
+  return evaluate(*compiled, options.threads, data);
 }
 
 Expected<TestCallback> bonsai::makeTestCallback(ModuleOp module,
                                                 const Dataset &data,
-                                                int32_t threads) {
+                                                const CompileOptions &options) {
   std::string bytecode;
   raw_string_ostream stream(bytecode);
   if (failed(writeBytecodeToFile(module, stream)))
     return createStringError("the network cannot be copied");
-  return [bytecode, &data, threads](ArrayRef<TrainedParameter> parameters) {
-    return evaluateCopy(bytecode, parameters, data, threads);
+  return [bytecode, &data, options](ArrayRef<TrainedParameter> parameters) {
+    return evaluateCopy(bytecode, parameters, data, options);
   };
 }

@@ -14,14 +14,16 @@
 #define BONSAI_TOOLS_BONSAI_TRAIN_TESTEVALUATION_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "passes/lower/cpu/Compile.h"
 #include "tools/bonsai/train/TrainingRun.h"
 
 namespace bonsai {
 
 /// Compiles a copy of `module` with the parameters that are asked for, and runs
-/// it on `data`, which must outlive the callback. `threads` is 0 for all.
-llvm::Expected<TestCallback>
-makeTestCallback(mlir::ModuleOp module, const Dataset &data, int32_t threads);
+/// it on `data`, which must outlive the callback, on the threads of `options`.
+llvm::Expected<TestCallback> makeTestCallback(mlir::ModuleOp module,
+                                              const Dataset &data,
+                                              const CompileOptions &options);
 
 } // namespace bonsai
 

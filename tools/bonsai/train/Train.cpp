@@ -12,6 +12,7 @@
 
 #include "dialect/BonsaiDialect.h"
 #include "tools/bonsai/ModelFile.h"
+#include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Subcommand.h"
 #include "tools/bonsai/train/CompiledGradientStep.h"
 #include "tools/bonsai/train/ModelParameters.h"
@@ -120,8 +121,13 @@ static Expected<TestCallback> makeTest(const TrainOptions &options,
                                        const TrainingImages &images) {
   if (!images.test)
     return TestCallback();
-  return makeTestCallback(module, *images.test,
-                          static_cast<int32_t>(options.threads.value_or(0)));
+  Expected<int> level = getCpuLevel("native");
+  if (!level)
+    return level.takeError();
+  CompileOptions compileOptions;
+  compileOptions.cpuLevel = *level;
+  compileOptions.threads = countThreads(options.threads);
+  return makeTestCallback(module, *images.test, compileOptions);
 }
 
 /// Trains with `gradientStep`, and leaves the weights in the module.
@@ -179,6 +185,7 @@ static Error prepareAndTrain(const TrainOptions &options, Session &session,
 
 /// Writes the network; after that the checkpoint is of no use.
 static Error finish(const TrainOptions &options, ModuleOp module) {
+  removeUnfinished(options.output);
   if (Error error = writeModule(module, options.output))
     return error;
   if (std::error_code reason = sys::fs::remove(options.getCheckpointPath()))

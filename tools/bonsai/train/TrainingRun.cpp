@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/train/TrainingRun.h"
+#include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Progress.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -96,6 +97,9 @@ Error TrainingRun::runEpoch(EpochTable &table,
 }
 
 Error TrainingRun::run(raw_ostream &os) {
+  removeUnfinished(options.checkpoint);
+  if (!options.log.empty())
+    removeUnfinished(options.log);
   std::optional<TrainingLog> log;
   if (!options.log.empty()) {
     Expected<TrainingLog> opened =

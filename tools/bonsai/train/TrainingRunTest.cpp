@@ -12,10 +12,13 @@
 
 #include "tools/bonsai/train/TrainingRun.h"
 #include "tools/bonsai/train/StandInNetwork.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include <cmath>
 #include <csignal>
 #include <gtest/gtest.h>
@@ -87,6 +90,17 @@ protected:
   }
   std::string getLogPath(const std::string &name) const {
     return folder.getPath(name + ".log");
+  }
+
+  std::vector<std::string> listFiles() const {
+    std::vector<std::string> names;
+    std::error_code reason;
+    for (llvm::sys::fs::directory_iterator file(folder.getPath(""), reason),
+         end;
+         !reason && file != end; file.increment(reason))
+      names.push_back(llvm::sys::path::filename(file->path()).str());
+    llvm::sort(names);
+    return names;
   }
 
   /// The lines, without the times.
@@ -197,6 +211,21 @@ TEST_F(TrainingRunTest, GoesOnAfterBeingKilledInAnyMoment) {
     expectSame("straight", name);
   }
   EXPECT_GT(numKilled, 8);
+}
+
+TEST_F(TrainingRunTest, RemovesWhatKilledProcessesLeft) {
+  std::error_code reason;
+  for (const char *name :
+       {"run.checkpoint.0123abcd.tmp", "run.log.ffffffff.tmp",
+        "run.checkpoint.0123abcd", "run.checkpoint.0123abcx.tmp",
+        "run.checkpoint.0123abc.tmp", "other.checkpoint.0123abcd.tmp"})
+    llvm::raw_fd_ostream(folder.getPath(name), reason) << "unfinished";
+  llvm::cantFail(train("run", 0, [] {}));
+  EXPECT_EQ(listFiles(),
+            (std::vector<std::string>{
+                "other.checkpoint.0123abcd.tmp", "run.checkpoint",
+                "run.checkpoint.0123abc.tmp", "run.checkpoint.0123abcd",
+                "run.checkpoint.0123abcx.tmp", "run.log"}));
 }
 
 TEST_F(TrainingRunTest, KeepsTheLastGoodCheckpointWhenTheLossIsNotFinite) {
