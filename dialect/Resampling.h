@@ -18,7 +18,8 @@
 
 namespace bonsai {
 
-/// From which map to which one goes, by which rules. Sizes are rows and columns.
+/// From which map to which one goes, by which rules. Sizes are rows and
+/// columns.
 struct Resampling {
   llvm::ArrayRef<int64_t> inputSize;
   llvm::ArrayRef<int64_t> resultSize;

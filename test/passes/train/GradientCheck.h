@@ -46,10 +46,10 @@ struct GradientCheckOptions {
 /// sum of all elements of the results, each times a random number; these
 /// numbers are arguments after the others, one tensor for each result.
 ///
-/// The values of an argument are random, but no two are closer than a third of
-/// their mean distance, so that a maximum has one place, and with less than
-/// 1000 of them none is within `step` of a kink that they do not hit by chance.
-/// Kinks of later layers are up to the caller.
+/// The values of an argument are random, but spread over their range, so that a
+/// maximum has one place. A kink within `step` of one of them, or of what
+/// layers make of them, spoils the check; that is rare with a few hundred
+/// values, and another seed mends it.
 testing::AssertionResult
 checkGradients(const std::string &module, const Differentiate &differentiate,
                const GradientCheckOptions &options = {});
