@@ -31,6 +31,8 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createOnednnConcatKernel());
   registry.add(createOnednnSoftmaxKernel());
   registry.add(createOnednnReorderKernel());
+  registry.add(createOnednnWeightGradientKernel());
+  registry.add(createOnednnBatchNormKernel());
   registry.add(createBorderBiasKernel());
   registry.add(createPixelTilesReorderKernel());
   registry.add(createPixelTilesBinaryKernel());

@@ -25,6 +25,8 @@ std::unique_ptr<Kernel> createOnednnBinaryKernel();
 std::unique_ptr<Kernel> createOnednnConcatKernel();
 std::unique_ptr<Kernel> createOnednnSoftmaxKernel();
 std::unique_ptr<Kernel> createOnednnReorderKernel();
+std::unique_ptr<Kernel> createOnednnWeightGradientKernel();
+std::unique_ptr<Kernel> createOnednnBatchNormKernel();
 
 } // namespace bonsai
 
