@@ -33,6 +33,8 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createOnednnReorderKernel());
   registry.add(createOnednnWeightGradientKernel());
   registry.add(createOnednnBatchNormKernel());
+  registry.add(createOnednnActivationGradientKernel());
+  registry.add(createOnednnPoolingGradientKernel());
   registry.add(createBorderBiasKernel());
   registry.add(createPixelTilesReorderKernel());
   registry.add(createPixelTilesBinaryKernel());

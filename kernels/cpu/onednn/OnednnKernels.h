@@ -27,6 +27,8 @@ std::unique_ptr<Kernel> createOnednnSoftmaxKernel();
 std::unique_ptr<Kernel> createOnednnReorderKernel();
 std::unique_ptr<Kernel> createOnednnWeightGradientKernel();
 std::unique_ptr<Kernel> createOnednnBatchNormKernel();
+std::unique_ptr<Kernel> createOnednnActivationGradientKernel();
+std::unique_ptr<Kernel> createOnednnPoolingGradientKernel();
 
 } // namespace bonsai
 
