@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cpu/Describe.h"
+#include "kernels/cpu/WindowedOps.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -50,37 +51,19 @@ BonsaiEpilogue bonsai::describeEpilogue(EpilogueOpInterface op) {
           describeActivation(op.getEpilogueActivation())};
 }
 
-/// What both directions of convolution have in common. Zeroed first, so that
-/// padding bytes are the same in every build.
-template <typename Op>
-static BonsaiConvolutionDescriptor describeCommon(Op op) {
-  BonsaiConvolutionDescriptor d;
-  memset(&d, 0, sizeof(d));
-  ArrayRef<int64_t> in = op.getInput().getType().getShape();
-  ArrayRef<int64_t> out = op.getResult().getType().getShape();
-  ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
-  d.batch = in[0];
-  d.in_channels = in[1], d.in_height = in[2], d.in_width = in[3];
-  d.out_channels = out[1], d.out_height = out[2], d.out_width = out[3];
-  d.kernel_height = kernel[2], d.kernel_width = kernel[3];
-  d.stride_height = op.getStrides()[0], d.stride_width = op.getStrides()[1];
-  d.dilation_height = op.getDilations()[0];
-  d.dilation_width = op.getDilations()[1];
-  d.pad_top = op.getPadding()[0], d.pad_left = op.getPadding()[1];
-  d.pad_bottom = op.getPadding()[2], d.pad_right = op.getPadding()[3];
-  d.groups = op.getGroups();
-  d.input_layout = describeLayout(getLayout(op.getInput().getType()));
-  d.output_layout = describeLayout(getLayout(op.getResult().getType()));
+template <typename Op> static BonsaiConvolutionDescriptor describeLayer(Op op) {
+  BonsaiConvolutionDescriptor d =
+      describeConvolution(op, op.getInput(), op.getWeight(), op.getResult());
   d.epilogue = describeEpilogue(op);
   return d;
 }
 
 BonsaiConvolutionDescriptor bonsai::describeConvolution(Conv2dOp op) {
-  return describeCommon(op);
+  return describeLayer(op);
 }
 
 BonsaiConvolutionDescriptor bonsai::describeConvolution(ConvTranspose2dOp op) {
-  BonsaiConvolutionDescriptor d = describeCommon(op);
+  BonsaiConvolutionDescriptor d = describeLayer(op);
   d.transposed = 1;
   // Rows added at the bottom are padding that is not cut.
   d.pad_bottom -= op.getOutputPadding()[0];
@@ -125,50 +108,20 @@ bool bonsai::isPooling(Operation *op) {
   return isa<MaxPool2dOp, AvgPool2dOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(op);
 }
 
-/// A pooling whose kernel is the whole map, and the start for all others.
-static BonsaiPoolingDescriptor describeGlobal(Operation *op,
-                                              BonsaiPoolingKind kind) {
-  BonsaiPoolingDescriptor d;
-  memset(&d, 0, sizeof(d));
-  d.input = describeFeatureMap(op->getOperand(0).getType());
-  BonsaiFeatureMap output = describeFeatureMap(op->getResult(0).getType());
-  d.output_layout = output.layout;
-  d.out_height = output.height, d.out_width = output.width;
-  d.kernel_height = d.input.height, d.kernel_width = d.input.width;
-  d.stride_height = d.stride_width = 1;
-  d.dilation_height = d.dilation_width = 1;
-  d.kind = kind;
-  return d;
-}
-
-template <typename Op>
-static BonsaiPoolingDescriptor describeWindowed(Op op, BonsaiPoolingKind kind) {
-  BonsaiPoolingDescriptor d = describeGlobal(op, kind);
-  d.kernel_height = op.getKernel()[0], d.kernel_width = op.getKernel()[1];
-  d.stride_height = op.getStrides()[0], d.stride_width = op.getStrides()[1];
-  d.dilation_height = op.getDilations()[0];
-  d.dilation_width = op.getDilations()[1];
-  d.pad_top = op.getPadding()[0], d.pad_left = op.getPadding()[1];
-  d.pad_bottom = op.getPadding()[2], d.pad_right = op.getPadding()[3];
-  return d;
-}
-
 BonsaiPoolingDescriptor bonsai::describePooling(Operation *op) {
+  Value input = op->getOperand(0), output = op->getResult(0);
   if (auto max = dyn_cast<MaxPool2dOp>(op))
-    return describeWindowed(max, BONSAI_POOLING_MAX);
+    return describePooling(max, input, output, BONSAI_POOLING_MAX);
   if (auto indexed = dyn_cast<MaxPool2dWithIndicesOp>(op))
-    return describeWindowed(indexed, BONSAI_POOLING_MAX);
+    return describePooling(indexed, input, output, BONSAI_POOLING_MAX);
   if (auto average = dyn_cast<AvgPool2dOp>(op)) {
-    auto d = describeWindowed(average, BONSAI_POOLING_AVERAGE);
+    auto d = describePooling(average, input, output, BONSAI_POOLING_AVERAGE);
     d.count_include_pad = average.getCountIncludePad();
     return d;
   }
-  return describeGlobal(op, isa<GlobalMaxPoolOp>(op) ? BONSAI_POOLING_MAX
-                                                     : BONSAI_POOLING_AVERAGE);
-}
-
-static ArrayRef<int64_t> getShape(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
+  return describeGlobalPooling(
+      input, output,
+      isa<GlobalMaxPoolOp>(op) ? BONSAI_POOLING_MAX : BONSAI_POOLING_AVERAGE);
 }
 
 std::optional<unsigned> bonsai::getFullOperand(Operation *op) {

@@ -14,6 +14,8 @@
 #include "kernels/Kernel.h"
 #include "kernels/cpu/block/BlockKernel.h"
 #include "kernels/cpu/border_bias/BorderBiasKernel.h"
+#include "kernels/cpu/box_copy/BoxCopyKernel.h"
+#include "kernels/cpu/channel_sums/ChannelSumsKernel.h"
 #include "kernels/cpu/csr/CsrKernel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
 #include "kernels/cpu/pixel_tiles/PixelTilesKernels.h"
@@ -31,6 +33,12 @@ static KernelRegistry createCpuRegistry() {
   registry.add(createOnednnConcatKernel());
   registry.add(createOnednnSoftmaxKernel());
   registry.add(createOnednnReorderKernel());
+  registry.add(createOnednnWeightGradientKernel());
+  registry.add(createOnednnBatchNormKernel());
+  registry.add(createOnednnActivationGradientKernel());
+  registry.add(createOnednnPoolingGradientKernel());
+  registry.add(createChannelSumsKernel());
+  registry.add(createBoxCopyKernel());
   registry.add(createBorderBiasKernel());
   registry.add(createPixelTilesReorderKernel());
   registry.add(createPixelTilesBinaryKernel());

@@ -37,13 +37,27 @@ static int64_t countImages(Type type) {
   return tensor && tensor.getRank() > 0 ? tensor.getDimSize(0) : 0;
 }
 
+/// Whether an operand has no images though it is no parameter and may have as
+/// many elements on axis 0: a weight, or a vector beside maps, as a bias is.
+static bool isComputedParameter(OpOperand &operand) {
+  auto layer = dyn_cast<PrunableOpInterface>(operand.getOwner());
+  if (layer && &layer.getWeightOperand() == &operand)
+    return true;
+  auto getRank = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getRank();
+  };
+  return getRank(operand.get()) == 1 &&
+         getRank(operand.getOwner()->getResult(0)) > 1;
+}
+
 bool bonsai::canTakeTurns(Operation *op, int64_t turns) {
   if (op->getNumResults() == 0 || turns < 1)
     return false;
   int64_t images = countImages(op->getResult(0).getType());
   auto hasThem = [&](Type type) { return countImages(type) == images; };
-  bool haveAll = llvm::all_of(op->getOperands(), [&](Value operand) {
-    return !holdsImages(operand) || hasThem(operand.getType());
+  bool haveAll = llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
+    return !holdsImages(operand.get()) ||
+           (hasThem(operand.get().getType()) && !isComputedParameter(operand));
   });
   if (images == 0 || images % turns != 0 || !haveAll ||
       !llvm::all_of(op->getResultTypes(), hasThem))

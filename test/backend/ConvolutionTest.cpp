@@ -255,7 +255,7 @@ TEST(CpuLinear, OddShapes) {
   EXPECT_EQ(expectAgreement(network).countKernel("onednn-linear"), 10);
 }
 
-/// No kernel of a library takes weights that a network computes.
+/// Weights that are inputs or that a network computes are packed in every run.
 TEST(CpuConvolution, ComputedWeight) {
   TestNetwork network;
   NetworkValue x = network.input({1, 3, 6, 5});
@@ -269,7 +269,35 @@ TEST(CpuConvolution, ComputedWeight) {
       network.op("bonsai.global_avg_pool $0", {y}, {1, 4, 1, 1});
   NetworkValue flat = network.op("bonsai.flatten $0", {pooled}, {1, 4});
   network.outputOp("bonsai.linear $0, $1", {flat, v}, {1, 7});
-  expectAgreement(network);
+  CompiledRun run = expectAgreement(network, getMaskPolicies());
+  EXPECT_EQ(run.countKernel("onednn-convolution"), 2);
+  EXPECT_EQ(run.countKernel("onednn-linear"), 1);
+}
+
+/// The gradient of a convolution with respect to its input, groups apart.
+TEST(CpuConvolution, TransposedComputedWeight) {
+  TestNetwork network;
+  NetworkValue d = network.input({2, 6, 5, 4});
+  NetworkValue w = network.input({6, 3, 3, 3});
+  NetworkValue r = network.input({2, 3, 10, 8});
+  network.outputOp("bonsai.conv_transpose2d $0, $1 residual($2) strides [2, 2] "
+                   "padding [1, 1, 1, 1] output_padding [1, 1]",
+                   {d, w, r}, {2, 3, 10, 8});
+  network.outputOp("bonsai.conv_transpose2d $0, $1 strides [2, 2] groups 2",
+                   {d, w}, {2, 6, 11, 9});
+  EXPECT_EQ(expectAgreement(network).countKernel("onednn-convolution"), 2);
+}
+
+/// One value is weight and feature map, in the same layer, too.
+TEST(CpuConvolution, WeightIsMap) {
+  TestNetwork network;
+  NetworkValue x = network.input({3, 3, 3, 3});
+  network.outputOp("bonsai.conv2d $0, $0 padding [1, 1, 1, 1]", {x},
+                   {3, 3, 3, 3});
+  NetworkValue y = network.op("bonsai.relu $0", {x}, {3, 3, 3, 3});
+  network.outputOp("bonsai.conv2d $0, $1", {x, y}, {3, 3, 1, 1});
+  network.outputOp("bonsai.conv2d $1, $0", {x, y}, {3, 3, 1, 1});
+  EXPECT_EQ(expectAgreement(network).countKernel("onednn-convolution"), 3);
 }
 
 TEST(CpuConvolution, ComputedBias) {
@@ -281,7 +309,7 @@ TEST(CpuConvolution, ComputedBias) {
   network.outputOp("bonsai.conv2d $0, $1 bias($2)", {x, w, b}, {1, 4, 4, 3});
   network.outputOp("bonsai.conv_transpose2d $0, $1 bias($2)", {x, up, b},
                    {1, 4, 7, 6});
-  expectAgreement(network);
+  EXPECT_EQ(expectAgreement(network).countKernel("onednn-convolution"), 2);
 }
 
 /// Feature maps that are constants of the network stay row-major.

@@ -24,21 +24,49 @@ BonsaiStatus bonsai::onednn::describeEpilogue(const BonsaiEpilogue &epilogue,
   return attributes.finish();
 }
 
+int bonsai::onednn::countInputs(const BonsaiEpilogue &epilogue,
+                                bool hasVaryingWeight) {
+  return hasVaryingWeight ? 2 + (epilogue.has_bias != 0) : 1;
+}
+
+static BonsaiStatus bindVaryingWeight(const LayerOperands &operands,
+                                      const BonsaiEpilogue &epilogue,
+                                      const dnnl_memory_desc_t &weight,
+                                      Operation &operation) {
+  BONSAI_TRY(
+      operation.addInput(DNNL_ARG_WEIGHTS, operands.givenWeight, weight));
+  if (epilogue.has_bias)
+    BONSAI_TRY(operation.addInput(DNNL_ARG_BIAS, operands.bias));
+  return BONSAI_OK;
+}
+
+static BonsaiStatus bindConstantWeight(const LayerOperands &operands,
+                                       const BonsaiEpilogue &epilogue,
+                                       const dnnl_memory_desc_t &weight,
+                                       const void *const *constants,
+                                       Operation &operation) {
+  BONSAI_TRY(operation.addConstant(DNNL_ARG_WEIGHTS, operands.givenWeight,
+                                   constants[0], weight));
+  if (epilogue.has_bias)
+    BONSAI_TRY(operation.addConstant(DNNL_ARG_BIAS, operands.bias, constants[1],
+                                     operands.bias));
+  return BONSAI_OK;
+}
+
 BonsaiStatus bonsai::onednn::bindLayer(const LayerOperands &operands,
                                        const BonsaiEpilogue &epilogue,
                                        const_dnnl_primitive_desc_t descriptor,
                                        const void *const *constants,
                                        Operation &operation) {
+  const dnnl_memory_desc_t &weight = query(descriptor, dnnl_query_weights_md);
   BONSAI_TRY(operation.setPrimitive(descriptor));
   BONSAI_TRY(operation.addInput(DNNL_ARG_SRC, operands.input));
+  if (!constants)
+    BONSAI_TRY(bindVaryingWeight(operands, epilogue, weight, operation));
   if (epilogue.has_residual)
     operation.setResidual(operands.output);
   BONSAI_TRY(operation.setOutput(operands.output));
-  BONSAI_TRY(operation.addConstant(DNNL_ARG_WEIGHTS, operands.givenWeight,
-                                   constants[0],
-                                   query(descriptor, dnnl_query_weights_md)));
-  if (epilogue.has_bias)
-    BONSAI_TRY(operation.addConstant(DNNL_ARG_BIAS, operands.bias, constants[1],
-                                     operands.bias));
-  return BONSAI_OK;
+  return constants ? bindConstantWeight(operands, epilogue, weight, constants,
+                                        operation)
+                   : BONSAI_OK;
 }

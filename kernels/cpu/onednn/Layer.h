@@ -22,7 +22,7 @@ namespace bonsai::onednn {
 /// The memory descriptors of a layer's operands.
 struct LayerOperands {
   dnnl_memory_desc_t input, output, bias;
-  /// As the constant lies, and as oneDNN may choose.
+  /// As the values given lie, and as oneDNN may choose.
   dnnl_memory_desc_t givenWeight, weight;
 
   /// What a primitive is described with; null if the layer has no bias.
@@ -35,8 +35,13 @@ struct LayerOperands {
 BonsaiStatus describeEpilogue(const BonsaiEpilogue &epilogue,
                               Attributes &attributes);
 
+/// Inputs of a layer without the residual.
+int countInputs(const BonsaiEpilogue &epilogue, bool hasVaryingWeight);
+
 /// Fills an initialized operation: constants = {weight, bias if has_bias},
-/// inputs = {input, residual if has_residual}.
+/// inputs = {input, residual if has_residual}. If `constants` are null the
+/// weight varies: inputs = {input, weight, bias if has_bias, residual if
+/// has_residual}; every run packs the weight.
 BonsaiStatus bindLayer(const LayerOperands &operands,
                        const BonsaiEpilogue &epilogue,
                        const_dnnl_primitive_desc_t descriptor,

@@ -25,6 +25,10 @@ std::unique_ptr<Kernel> createOnednnBinaryKernel();
 std::unique_ptr<Kernel> createOnednnConcatKernel();
 std::unique_ptr<Kernel> createOnednnSoftmaxKernel();
 std::unique_ptr<Kernel> createOnednnReorderKernel();
+std::unique_ptr<Kernel> createOnednnWeightGradientKernel();
+std::unique_ptr<Kernel> createOnednnBatchNormKernel();
+std::unique_ptr<Kernel> createOnednnActivationGradientKernel();
+std::unique_ptr<Kernel> createOnednnPoolingGradientKernel();
 
 } // namespace bonsai
 

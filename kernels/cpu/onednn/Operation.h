@@ -19,20 +19,39 @@
 
 namespace bonsai::onednn {
 
-/// Usage: initialize with the number of inputs without the residual,
-/// setPrimitive, then addInput for every input in the order of the kernel's
-/// header, setOutput, addConstant for every constant; then run.
+/// Usage: initialize with the number of inputs without the residual and that of
+/// outputs, setPrimitive, then addInput for every input in the order of the
+/// kernel's header, setOutput or addOutput for every output, addConstant for
+/// every constant; then run.
 class Operation {
 public:
-  BonsaiStatus initialize(int numInputs);
+  BonsaiStatus initialize(int numInputs, int numOutputs = 1);
 
   dnnl_engine_t getEngine() const { return engine.get(); }
 
   /// Makes the primitive, and its scratchpad.
   BonsaiStatus setPrimitive(const_dnnl_primitive_desc_t descriptor);
   /// Says which execution argument the next input is.
-  BonsaiStatus addInput(int argument, const dnnl_memory_desc_t &descriptor);
-  BonsaiStatus setOutput(const dnnl_memory_desc_t &descriptor);
+  BonsaiStatus addInput(int argument, const dnnl_memory_desc_t &descriptor) {
+    return addInput(argument, descriptor, descriptor);
+  }
+  /// An input that lies as `given`; every run changes it to `wanted` if that is
+  /// another layout.
+  BonsaiStatus addInput(int argument, const dnnl_memory_desc_t &given,
+                        const dnnl_memory_desc_t &wanted);
+  /// The last input is this argument, too.
+  void addToLastInput(int argument) {
+    arguments[numArguments] = {argument, arguments[numArguments - 1].memory};
+    ++numArguments;
+  }
+  /// The only output.
+  BonsaiStatus setOutput(const dnnl_memory_desc_t &descriptor) {
+    return addOutput(DNNL_ARG_DST, descriptor, descriptor);
+  }
+  /// Says which execution argument the next output is. It lies as `wanted`,
+  /// while the primitive writes `written`.
+  BonsaiStatus addOutput(int argument, const dnnl_memory_desc_t &wanted,
+                         const dnnl_memory_desc_t &written);
   /// Announces one more input, a residual: the primitive adds to its output, so
   /// run copies the residual there first unless it is there already.
   void setResidual(const dnnl_memory_desc_t &descriptor) {
@@ -43,26 +62,43 @@ public:
   BonsaiStatus addConstant(int argument, const dnnl_memory_desc_t &given,
                            const void *data, const dnnl_memory_desc_t &wanted);
 
+  /// `output` is the buffer of the only output, or an array of the buffers of
+  /// several.
   BonsaiStatus run(const void *const *inputs, void *output);
 
 private:
-  /// Appends an argument over `buffer`, which may be DNNL_MEMORY_NONE or
+  /// What changes the layout of an input or an output in every run.
+  struct Reorder {
+    Primitive primitive;
+    dnnl_exec_arg_t arguments[2];
+  };
+
+  /// Makes a memory over `buffer`, which may be DNNL_MEMORY_NONE or
   /// DNNL_MEMORY_ALLOCATE.
+  BonsaiStatus makeMemory(const dnnl_memory_desc_t &descriptor, void *buffer,
+                          dnnl_memory_t &memory);
   BonsaiStatus addArgument(int argument, const dnnl_memory_desc_t &descriptor,
                            void *buffer);
-  BonsaiStatus pack(const dnnl_memory_desc_t &given, const void *data,
-                    const dnnl_memory_desc_t &wanted, dnnl_memory_t target);
+  BonsaiStatus makeReorder(const dnnl_memory_desc_t &given,
+                           const dnnl_memory_desc_t &wanted,
+                           dnnl_memory_t source, dnnl_memory_t target,
+                           Reorder &reorder);
+  BonsaiStatus execute(const Reorder &reorder);
+  BonsaiStatus bindBuffers(const void *const *inputs, void *output);
 
   Engine engine;
   Stream stream;
   Primitive primitive;
-  /// The inputs, then the output, then scratchpad and constants.
   Array<dnnl_exec_arg_t> arguments;
   Array<Memory> memories;
+  /// Memories of the caller's buffers: of the inputs, then of the outputs.
+  Array<dnnl_memory_t> buffers;
+  Array<Reorder> inputReorders, outputReorders;
   Memory scratchpad;
   size_t residualBytes = 0;
-  int numInputs = 0;
-  int numArguments = 0;
+  int numInputs = 0, numOutputs = 0;
+  int numArguments = 0, numMemories = 0, numBuffers = 0;
+  int numInputReorders = 0, numOutputReorders = 0;
 };
 
 /// Implementations of oneDNN that are known to be wrong for an operation, by
@@ -72,38 +108,49 @@ struct ExcludedImplementations {
 };
 
 /// Describes a primitive by its operation descriptor (a dnnl_*_desc_t). Takes
-/// oneDNN's first choice that is not excluded.
+/// oneDNN's first choice that is not excluded. A gradient needs the descriptor
+/// of the `forward` primitive.
 BonsaiStatus describePrimitive(const_dnnl_op_desc_t operation,
                                const Attributes &attributes,
                                dnnl_engine_t engine,
                                PrimitiveDescriptor &descriptor,
-                               const ExcludedImplementations &excluded = {});
+                               const ExcludedImplementations &excluded = {},
+                               const_dnnl_primitive_desc_t forward = nullptr);
 
-/// A kernel's create entry: makes an Operation, has `build` fill it from the
-/// descriptor and the constants, and hands it out only if that succeeds.
-template <typename Descriptor>
+/// A kernel's destroy entry, if its state is a `State`.
+template <typename State> void destroyState(void *state) {
+  auto *made = static_cast<State *>(state);
+  if (!made)
+    return;
+  made->~State();
+  free(made);
+}
+
+/// A kernel's create entry: makes its state, an Operation as a rule, has
+/// `build` fill it from the descriptor and the constants, and hands it out only
+/// if that succeeds. It is destroyed by destroyState.
+template <typename Descriptor, typename State>
 BonsaiStatus createOperation(BonsaiStatus (*build)(const Descriptor &,
                                                    const void *const *constants,
-                                                   Operation &),
+                                                   State &),
                              const void *descriptor,
                              const void *const *constants, void **state) {
   *state = nullptr;
-  void *memory = malloc(sizeof(Operation));
+  void *memory = malloc(sizeof(State));
   if (!memory)
     return bonsai_fail(BONSAI_OUT_OF_MEMORY, "not enough memory");
-  auto *operation = new (memory) Operation();
-  BonsaiStatus status = build(*static_cast<const Descriptor *>(descriptor),
-                              constants, *operation);
+  auto *made = new (memory) State();
+  BonsaiStatus status =
+      build(*static_cast<const Descriptor *>(descriptor), constants, *made);
   if (status) {
-    operation->~Operation();
-    free(operation);
+    destroyState<State>(made);
     return status;
   }
-  *state = operation;
+  *state = made;
   return BONSAI_OK;
 }
 
-/// A kernel's run and destroy entries.
+/// A kernel's run and destroy entries, if its state is an Operation.
 BonsaiStatus runOperation(void *state, const void *const *inputs, void *output);
 void destroyOperation(void *state);
 

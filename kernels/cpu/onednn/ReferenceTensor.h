@@ -19,6 +19,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
+#include <omp.h>
 #include <random>
 #include <vector>
 
@@ -197,6 +198,20 @@ inline std::vector<int32_t> allLayouts() {
           BONSAI_LAYOUT_BLOCKED_16, BONSAI_LAYOUT_CHANNELS_LAST};
 }
 
+/// Number of OpenMP threads while it lives.
+class ThreadCount {
+public:
+  explicit ThreadCount(int threads) : before(omp_get_max_threads()) {
+    omp_set_num_threads(threads);
+  }
+  ThreadCount(const ThreadCount &) = delete;
+  ThreadCount &operator=(const ThreadCount &) = delete;
+  ~ThreadCount() { omp_set_num_threads(before); }
+
+private:
+  int before;
+};
+
 /// The three entries of a kernel.
 struct KernelEntries {
   BonsaiKernelCreate create;
@@ -215,6 +230,24 @@ struct KernelEntries {
     for (int i = 0; i < 2; ++i) {
       output.poison();
       ASSERT_EQ(run(state, inputs.data(), output.data()), BONSAI_OK)
+          << bonsai_last_error();
+    }
+    destroy(state);
+  }
+
+  /// The same for a kernel of several results.
+  void execute(const void *descriptor, const std::vector<const void *> &inputs,
+               const std::vector<AlignedBuffer *> &outputs) const {
+    std::vector<void *> buffers;
+    for (AlignedBuffer *output : outputs)
+      buffers.push_back(output->data());
+    void *state = nullptr;
+    ASSERT_EQ(create(descriptor, nullptr, &state), BONSAI_OK)
+        << bonsai_last_error();
+    for (int i = 0; i < 2; ++i) {
+      for (AlignedBuffer *output : outputs)
+        output->poison();
+      ASSERT_EQ(run(state, inputs.data(), buffers.data()), BONSAI_OK)
           << bonsai_last_error();
     }
     destroy(state);

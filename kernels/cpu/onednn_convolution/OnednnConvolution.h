@@ -42,6 +42,16 @@ BonsaiStatus bonsai_onednn_convolution_run(void *state,
                                            void *output);
 void bonsai_onednn_convolution_destroy(void *state);
 
+/// The same for weights that change from run to run: no constants, inputs =
+/// {input, weight, bias if has_bias, residual if has_residual}. Every run packs
+/// the weights.
+BonsaiStatus bonsai_onednn_convolution_varying_create(
+    const void *descriptor, const void *const *constants, void **state);
+BonsaiStatus bonsai_onednn_convolution_varying_run(void *state,
+                                                   const void *const *inputs,
+                                                   void *output);
+void bonsai_onednn_convolution_varying_destroy(void *state);
+
 #ifdef __cplusplus
 }
 #endif

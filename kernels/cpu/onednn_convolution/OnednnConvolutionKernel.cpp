@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/DescribeTraining.h"
 #include "kernels/cpu/csr/CostModel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
 
@@ -30,9 +30,7 @@ public:
   StringRef getName() const override { return "onednn-convolution"; }
 
   bool supports(Operation *op, const Target &) const override {
-    return isa<Conv2dOp, ConvTranspose2dOp>(op) && isF32(op) &&
-           lookupParameter(op->getOperand(1)) &&
-           isConstantBias(cast<EpilogueOpInterface>(op));
+    return isa<Conv2dOp, ConvTranspose2dOp>(op) && isF32(op);
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
@@ -42,10 +40,13 @@ public:
 
   /// Channels last throughout: what oneDNN itself chooses for ResNet-50 on
   /// AVX-512, and the only layout for which it has an implementation of speed
-  /// for every channel and group count.
+  /// for every channel and group count. In training, too, it takes no longer
+  /// than blocks of 16 channels. Weights are row-major, parameters or not.
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
                                              const Target &) const override {
-    return {LayoutChoice::getUniform(op, LayoutKind::nhwc)};
+    LayoutChoice choice = LayoutChoice::getUniform(op, LayoutKind::nhwc);
+    choice.operands[1] = LayoutKind::nchw;
+    return {choice};
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {
@@ -54,10 +55,8 @@ public:
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     KernelCall call;
-    call.entry = "bonsai_onednn_convolution";
     call.setDescriptor(describe(op));
-    call.constants.push_back(op->getOperand(1));
-    addEpilogueOperands(cast<EpilogueOpInterface>(op), call);
+    bindLayer(cast<EpilogueOpInterface>(op), "bonsai_onednn_convolution", call);
     return call;
   }
 };

@@ -19,6 +19,10 @@ using namespace bonsai::onednn;
 static const KernelEntries kernel = {bonsai_onednn_convolution_create,
                                      bonsai_onednn_convolution_run,
                                      bonsai_onednn_convolution_destroy};
+static const KernelEntries varyingKernel = {
+    bonsai_onednn_convolution_varying_create,
+    bonsai_onednn_convolution_varying_run,
+    bonsai_onednn_convolution_varying_destroy};
 
 namespace {
 void check(ReferenceConvolution &example, int32_t inputLayout,
@@ -38,6 +42,37 @@ void check(ReferenceConvolution &example, int32_t inputLayout,
     return;
   kernel.executeInPlace(&conv, {w.data(), b.data()}, {x.data(), r.data()}, r);
   example.output.expectStored(r, conv.output_layout);
+}
+
+/// The same with weight and bias among the inputs, which are other ones at the
+/// time of the second run.
+void checkVarying(ReferenceConvolution &example, int32_t layout) {
+  BonsaiConvolutionDescriptor &conv = example.conv;
+  conv.input_layout = conv.output_layout = layout;
+  SCOPED_TRACE(print(conv));
+  AlignedBuffer x = example.input.store(layout);
+  AlignedBuffer w(example.weight.storageSize(BONSAI_LAYOUT_PLAIN));
+  AlignedBuffer b = example.bias.store(BONSAI_LAYOUT_PLAIN);
+  AlignedBuffer r = example.residual.store(layout);
+  AlignedBuffer y(example.output.storageSize(layout));
+  std::vector<const void *> inputs = {x.data(), w.data()};
+  if (conv.epilogue.has_bias)
+    inputs.push_back(b.data());
+  inputs.push_back(r.data());
+  void *state = nullptr;
+  ASSERT_EQ(varyingKernel.create(&conv, nullptr, &state), BONSAI_OK)
+      << bonsai_last_error();
+  for (int i = 0; i < 2; ++i) {
+    example.weight.randomize(example.generator);
+    example.computeReference();
+    AlignedBuffer values = example.weight.store(BONSAI_LAYOUT_PLAIN);
+    std::copy_n(values.data(), w.size(), w.data());
+    y.poison();
+    ASSERT_EQ(varyingKernel.run(state, inputs.data(), y.data()), BONSAI_OK)
+        << bonsai_last_error();
+    example.output.expectStored(y, layout);
+  }
+  varyingKernel.destroy(state);
 }
 
 /// In all pairs of layouts, or, with an epilogue, in those that have code of
@@ -82,6 +117,22 @@ TEST(OnednnConvolution, Epilogues) {
         for (int32_t layout : allLayouts())
           check(example, layout, layout);
       }
+}
+
+TEST(OnednnConvolution, VaryingWeights) {
+  std::vector<ConvolutionShape> shapes = allShapes();
+  for (const ConvolutionShape &shape : transposedShapes())
+    shapes.push_back(shape);
+  for (int threads : {1, 3}) {
+    ThreadCount count(threads);
+    for (const ConvolutionShape &shape : shapes)
+      for (int flags = 0; flags < 4; ++flags) {
+        BonsaiConvolutionDescriptor conv = shape.descriptor();
+        conv.epilogue = {flags & 1, flags >> 1, {}};
+        ReferenceConvolution example(conv);
+        checkVarying(example, BONSAI_LAYOUT_CHANNELS_LAST);
+      }
+  }
 }
 
 TEST(OnednnConvolution, RefusesUnknownLayoutsAndActivations) {

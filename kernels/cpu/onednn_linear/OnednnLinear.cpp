@@ -42,12 +42,13 @@ static BonsaiStatus describeProduct(const BonsaiLinearDescriptor &linear,
   return describePrimitive(&product, attributes, engine, descriptor);
 }
 
+/// `constants` are null if the weight varies.
 static BonsaiStatus build(const BonsaiLinearDescriptor &linear,
                           const void *const *constants, Operation &operation) {
   const BonsaiEpilogue &epilogue = linear.epilogue;
   LayerOperands operands;
   BONSAI_TRY(describeOperands(linear, operands));
-  BONSAI_TRY(operation.initialize(1));
+  BONSAI_TRY(operation.initialize(countInputs(epilogue, !constants)));
   Attributes attributes;
   PrimitiveDescriptor descriptor;
   BONSAI_TRY(describeProduct(linear, operands, operation.getEngine(),
@@ -68,3 +69,20 @@ BonsaiStatus bonsai_onednn_linear_run(void *state, const void *const *inputs,
 }
 
 void bonsai_onednn_linear_destroy(void *state) { destroyOperation(state); }
+
+BonsaiStatus bonsai_onednn_linear_varying_create(const void *descriptor,
+                                                 const void *const *,
+                                                 void **state) {
+  return createOperation<BonsaiLinearDescriptor>(build, descriptor, nullptr,
+                                                 state);
+}
+
+BonsaiStatus bonsai_onednn_linear_varying_run(void *state,
+                                              const void *const *inputs,
+                                              void *output) {
+  return runOperation(state, inputs, output);
+}
+
+void bonsai_onednn_linear_varying_destroy(void *state) {
+  destroyOperation(state);
+}

@@ -20,7 +20,9 @@ extern "C" {
 #endif
 
 /// `descriptor` is a BonsaiLinearDescriptor. constants = {weight, bias if
-/// has_bias}; inputs = {input, residual if has_residual}.
+/// has_bias}; inputs = {input, residual if has_residual}. With a varying weight
+/// there are no constants, and inputs = {input, weight, bias if has_bias,
+/// residual if has_residual}.
 ///
 /// The output should be the residual's own buffer: oneDNN adds in place, and a
 /// residual elsewhere costs a copy. It may not overlap the input. Weights are
@@ -31,6 +33,17 @@ BonsaiStatus bonsai_onednn_linear_create(const void *descriptor,
 BonsaiStatus bonsai_onednn_linear_run(void *state, const void *const *inputs,
                                       void *output);
 void bonsai_onednn_linear_destroy(void *state);
+
+/// The same for weights that change from run to run: no constants, inputs =
+/// {input, weight, bias if has_bias, residual if has_residual}. Every run packs
+/// the weights.
+BonsaiStatus bonsai_onednn_linear_varying_create(const void *descriptor,
+                                                 const void *const *constants,
+                                                 void **state);
+BonsaiStatus bonsai_onednn_linear_varying_run(void *state,
+                                              const void *const *inputs,
+                                              void *output);
+void bonsai_onednn_linear_varying_destroy(void *state);
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/DescribeTraining.h"
 #include "kernels/cpu/csr/CostModel.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
 
@@ -24,9 +24,7 @@ public:
   StringRef getName() const override { return "onednn-linear"; }
 
   bool supports(Operation *op, const Target &) const override {
-    auto linear = dyn_cast<LinearOp>(op);
-    return linear && isF32(op) && lookupParameter(linear.getWeight()) &&
-           isConstantBias(linear);
+    return isa<LinearOp>(op) && isF32(op);
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
@@ -41,10 +39,8 @@ public:
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {
     auto linear = cast<LinearOp>(op);
     KernelCall call;
-    call.entry = "bonsai_onednn_linear";
     call.setDescriptor(describeLinear(linear));
-    call.constants.push_back(linear.getWeight());
-    addEpilogueOperands(linear, call);
+    bindLayer(linear, "bonsai_onednn_linear", call);
     return call;
   }
 };

@@ -19,6 +19,9 @@ using namespace bonsai::onednn;
 static const KernelEntries kernel = {bonsai_onednn_linear_create,
                                      bonsai_onednn_linear_run,
                                      bonsai_onednn_linear_destroy};
+static const KernelEntries varyingKernel = {
+    bonsai_onednn_linear_varying_create, bonsai_onednn_linear_varying_run,
+    bonsai_onednn_linear_varying_destroy};
 
 namespace {
 /// A linear layer with random operands.
@@ -53,11 +56,24 @@ struct Example {
     AlignedBuffer y(output.storageSize(BONSAI_LAYOUT_PLAIN));
     kernel.execute(&linear, {w.data(), b.data()}, {x.data(), r.data()}, y);
     output.expectStored(y, BONSAI_LAYOUT_PLAIN);
+    checkVarying(x, w, b, r);
     if (!linear.epilogue.has_residual)
       return;
     kernel.executeInPlace(&linear, {w.data(), b.data()}, {x.data(), r.data()},
                           r);
     output.expectStored(r, BONSAI_LAYOUT_PLAIN);
+  }
+
+  /// With weight and bias among the inputs.
+  void checkVarying(AlignedBuffer &x, AlignedBuffer &w, AlignedBuffer &b,
+                    AlignedBuffer &r) {
+    std::vector<const void *> inputs = {x.data(), w.data()};
+    if (linear.epilogue.has_bias)
+      inputs.push_back(b.data());
+    inputs.push_back(r.data());
+    AlignedBuffer y(output.storageSize(BONSAI_LAYOUT_PLAIN));
+    varyingKernel.execute(&linear, {}, inputs, y);
+    output.expectStored(y, BONSAI_LAYOUT_PLAIN);
   }
 
   BonsaiLinearDescriptor linear;

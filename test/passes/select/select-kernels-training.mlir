@@ -1,0 +1,64 @@
+// RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels,bonsai-assign-layouts))' | FileCheck %s
+
+// Layers whose weights are arguments of the function have kernels, and weights
+// stay row-major, though they have the rank of feature maps. From the images on
+// maps lie with their channels last, forth and back.
+// CHECK-LABEL: func.func @residual_block
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<8x16x8x8xf32>
+// CHECK-SAME: %[[W:[a-z0-9]+]]: tensor<16x16x3x3xf32>
+// CHECK: %[[IN:.*]] = bonsai.convert_layout %[[X]]
+// CHECK: %[[C:.*]] = bonsai.conv2d %[[IN]], %[[W]] {{.*}} {bonsai.kernel = "onednn-convolution"}
+// CHECK: %[[N:.*]]:3 = bonsai.batch_norm_training %[[C]]{{.*}} {bonsai.kernel = "onednn-batch-norm"}
+// CHECK: %[[S:.*]] = bonsai.add %[[N]]#0, %[[IN]] {bonsai.kernel = "onednn-binary"}
+// CHECK: %[[D:.*]] = bonsai.activation_gradient %{{.*}}, %[[S]] {{.*}} {bonsai.kernel = "onednn-activation-gradient"}
+// CHECK: %[[B:.*]]:3 = bonsai.batch_norm_gradient %[[D]], %[[C]]{{.*}} {bonsai.kernel = "onednn-batch-norm"}
+// CHECK: %[[DW:.*]] = bonsai.conv2d_weight_gradient %[[IN]], %[[B]]#0 {{.*}} {bonsai.kernel = "onednn-weight-gradient"}
+// CHECK: bonsai.conv_transpose2d %[[B]]#0, %[[W]] {{.*}} {bonsai.kernel = "onednn-convolution"}
+// CHECK: bonsai.reduce_sum %[[D]] {{.*}} {bonsai.kernel = "channel-sums"}
+// CHECK: return {{.*}} : tensor<16x16x3x3xf32>
+func.func @residual_block(%x: tensor<8x16x8x8xf32>, %w: tensor<16x16x3x3xf32>, %scale: tensor<16xf32>, %shift: tensor<16xf32>, %dy: tensor<8x16x8x8xf32>)
+    -> (tensor<8x16x8x8xf32>, tensor<16x16x3x3xf32>, tensor<8x16x8x8xf32>, tensor<16xf32>) {
+  %c = bonsai.conv2d %x, %w padding [1, 1, 1, 1] : (tensor<8x16x8x8xf32>, tensor<16x16x3x3xf32>) -> tensor<8x16x8x8xf32>
+  %n, %mean, %variance = bonsai.batch_norm_training %c, %scale, %shift : (tensor<8x16x8x8xf32>, tensor<16xf32>, tensor<16xf32>) -> (tensor<8x16x8x8xf32>, tensor<16xf32>, tensor<16xf32>)
+  %s = bonsai.add %n, %x : (tensor<8x16x8x8xf32>, tensor<8x16x8x8xf32>) -> tensor<8x16x8x8xf32>
+  %y = bonsai.relu %s : tensor<8x16x8x8xf32> -> tensor<8x16x8x8xf32>
+  %d = bonsai.activation_gradient %dy, %s <relu> : (tensor<8x16x8x8xf32>, tensor<8x16x8x8xf32>) -> tensor<8x16x8x8xf32>
+  %dc, %dscale, %dshift = bonsai.batch_norm_gradient %d, %c, %scale, %mean, %variance batch_statistics : (tensor<8x16x8x8xf32>, tensor<8x16x8x8xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>) -> (tensor<8x16x8x8xf32>, tensor<16xf32>, tensor<16xf32>)
+  %dw = bonsai.conv2d_weight_gradient %x, %dc padding [1, 1, 1, 1] : (tensor<8x16x8x8xf32>, tensor<8x16x8x8xf32>) -> tensor<16x16x3x3xf32>
+  %dx = bonsai.conv_transpose2d %dc, %w padding [1, 1, 1, 1] : (tensor<8x16x8x8xf32>, tensor<16x16x3x3xf32>) -> tensor<8x16x8x8xf32>
+  %sums = bonsai.reduce_sum %d axes [0, 2, 3] : tensor<8x16x8x8xf32> -> tensor<16xf32>
+  return %y, %dw, %dx, %sums : tensor<8x16x8x8xf32>, tensor<16x16x3x3xf32>, tensor<8x16x8x8xf32>, tensor<16xf32>
+}
+
+// CHECK-LABEL: func.func @pools
+// CHECK: bonsai.max_pool2d_gradient {{.*}} {bonsai.kernel = "onednn-pooling-gradient"}
+// CHECK: bonsai.avg_pool2d_gradient {{.*}} {bonsai.kernel = "onednn-pooling-gradient"}
+func.func @pools(%dy: tensor<2x3x4x4xf32>, %x: tensor<2x3x8x8xf32>) -> (tensor<2x3x8x8xf32>, tensor<2x3x8x8xf32>) {
+  %0 = bonsai.max_pool2d_gradient %dy, %x kernel [2, 2] strides [2, 2] : (tensor<2x3x4x4xf32>, tensor<2x3x8x8xf32>) -> tensor<2x3x8x8xf32>
+  %1 = bonsai.avg_pool2d_gradient %dy kernel [2, 2] strides [2, 2] : tensor<2x3x4x4xf32> -> tensor<2x3x8x8xf32>
+  return %0, %1 : tensor<2x3x8x8xf32>, tensor<2x3x8x8xf32>
+}
+
+// A shortcut that halves a map, and its gradient.
+// CHECK-LABEL: func.func @shortcut
+// CHECK: bonsai.slice {{.*}} {bonsai.kernel = "box-copy"}
+// CHECK: bonsai.pad {{.*}} {bonsai.kernel = "box-copy"}
+// CHECK: bonsai.slice_gradient {{.*}} {bonsai.kernel = "box-copy"}
+func.func @shortcut(%x: tensor<2x3x8x8xf32>) -> (tensor<2x5x4x4xf32>, tensor<2x3x8x8xf32>) {
+  %0 = bonsai.slice %x offsets [0, 0, 0, 0] sizes [2, 3, 4, 4] strides [1, 1, 2, 2] : tensor<2x3x8x8xf32> -> tensor<2x3x4x4xf32>
+  %1 = bonsai.pad %0 low [0, 1, 0, 0] high [0, 1, 0, 0] constant : tensor<2x3x4x4xf32> -> tensor<2x5x4x4xf32>
+  %2 = bonsai.slice_gradient %0 offsets [0, 0, 0, 0] strides [1, 1, 2, 2] : tensor<2x3x4x4xf32> -> tensor<2x3x8x8xf32>
+  return %1, %2 : tensor<2x5x4x4xf32>, tensor<2x3x8x8xf32>
+}
+
+// What the library computes otherwise than the ops say has no kernel: kinks of
+// hard_swish, sums of other axes, windows of padding alone, edges repeated.
+// CHECK-LABEL: func.func @refused
+// CHECK-COUNT-4: bonsai.kernel = "generated"
+func.func @refused(%x: tensor<2x3x8x8xf32>, %d: tensor<2x3x6x6xf32>) -> (tensor<2x3x8x8xf32>, tensor<2x3xf32>, tensor<2x3x8x8xf32>, tensor<2x3x9x8xf32>) {
+  %0 = bonsai.activation_gradient %x, %x <hard_swish> : (tensor<2x3x8x8xf32>, tensor<2x3x8x8xf32>) -> tensor<2x3x8x8xf32>
+  %1 = bonsai.reduce_sum %x axes [2, 3] : tensor<2x3x8x8xf32> -> tensor<2x3xf32>
+  %2 = bonsai.avg_pool2d_gradient %d kernel [2, 2] strides [2, 2] padding [2, 2, 2, 2] count_include_pad : tensor<2x3x6x6xf32> -> tensor<2x3x8x8xf32>
+  %3 = bonsai.pad %x low [0, 0, 1, 0] high [0, 0, 0, 0] edge : tensor<2x3x8x8xf32> -> tensor<2x3x9x8xf32>
+  return %0, %1, %2, %3 : tensor<2x3x8x8xf32>, tensor<2x3xf32>, tensor<2x3x8x8xf32>, tensor<2x3x9x8xf32>
+}
