@@ -29,7 +29,7 @@ static WeightScores makeScores(const ScoringInput &input) {
 /// gave.
 static Error forEachBatch(const ScoringInput &input,
                           ArrayRef<TrainedParameter> parameters,
-                          function_ref<void(const StepResult &)> visit) {
+                          llvm::function_ref<void(const StepResult &)> visit) {
   StepResult result;
   for (int64_t index = 0; index < input.batches; ++index) {
     const TrainingBatch &batch = input.loader->load(/*epoch=*/0, index);

@@ -114,7 +114,7 @@ GradientScorer::score(ArrayRef<TrainedParameter> parameters) {
 Error GradientScorer::cutInRounds(std::vector<TrainedParameter> &parameters,
                                   Sparsity sparsity, PruningScope scope,
                                   int64_t rounds,
-                                  function_ref<void(int64_t)> report) {
+                                  llvm::function_ref<void(int64_t)> report) {
   int64_t numWeights = countWeights(parameters, prunable);
   double density =
       1 - static_cast<double>(sparsity.countOf(numWeights)) / numWeights;
