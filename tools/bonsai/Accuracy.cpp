@@ -145,7 +145,7 @@ Expected<std::vector<float>> bonsai::measureMargins(const CompiledModel &model,
         int64_t label = data.getLabel(image);
         float largest = -std::numeric_limits<float>::infinity();
         for (auto [i, score] : enumerate(scores))
-          if (i != label)
+          if (static_cast<int64_t>(i) != label)
             largest = std::max(largest, score);
         margins.push_back(scores[label] - largest);
       },

@@ -122,9 +122,11 @@ Value NetworkBuilder::conv2d(const Twine &layer, Value input,
   Location location = locationOf(layer);
   auto [outputs, kernel, stride, groups, hasBias, padding] = convolution;
   int64_t border = padding.value_or(kernel / 2);
-  Value filters = weight(location, layer + ".weight",
-                         {outputs, getChannels(input) / groups, kernel, kernel},
-                         outputs / groups * kernel * kernel);
+  int64_t inputsOfGroup = getChannels(input) / groups;
+  int64_t fan = drawsByFanIn ? inputsOfGroup : outputs / groups;
+  Value filters =
+      weight(location, layer + ".weight",
+             {outputs, inputsOfGroup, kernel, kernel}, fan * kernel * kernel);
   Value bias =
       hasBias ? constant(location, layer + ".bias", outputs, 0) : Value();
   return Conv2dOp::create(body, location, input, filters, bias,

@@ -37,8 +37,8 @@ struct Convolution {
 /// parameters that name and `.weight`, `.bias`, `.running_mean`,
 /// `.running_var`. Ops are located at the name of their layer. Weights are
 /// drawn as He et al. 2015 do (normal, gain sqrt(2); fan-out of a group for
-/// convolutions, fan-in for linear layers); biases are 0; batch normalization
-/// is the identity but for its epsilon.
+/// convolutions, unless `drawByFanIn` is called, fan-in for linear layers);
+/// biases are 0; batch normalization is the identity but for its epsilon.
 class NetworkBuilder {
 public:
   /// `imageSize` is the height and width of the images in pixels, and stands in
@@ -48,6 +48,8 @@ public:
 
   /// Adds an argument to `main`: a batch of images, RGB by default.
   mlir::Value addImages(llvm::StringRef name, int64_t channels = 3);
+  /// Has convolutions drawn by fan-in from now on.
+  void drawByFanIn() { drawsByFanIn = true; }
   /// Adds a result to `main`.
   void addOutput(llvm::StringRef name, mlir::Value value);
   /// Ends `main` and gives the module away.
@@ -102,6 +104,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   ArchitectureOptions options;
   int64_t imageSize;
+  bool drawsByFanIn = false;
   mlir::func::FuncOp main;
   mlir::OpBuilder parameters;
   mlir::OpBuilder body;

@@ -9,7 +9,7 @@
 // VGG-16, as torchvision has it; dropout is the identity in inference. And its
 // variants for CIFAR: for CIFAR-10 named as in the PyTorch original of Liu et
 // al. 2019, for CIFAR-100 with one linear layer, as Tanaka et al. 2020 prune
-// it.
+// it, who draw its weights by fan-in.
 //
 //===----------------------------------------------------------------------===//
 
@@ -67,6 +67,7 @@ void bonsai::buildVgg16Cifar10(NetworkBuilder &builder) {
 }
 
 void bonsai::buildVgg16Cifar100(NetworkBuilder &builder) {
+  builder.drawByFanIn();
   Value x = buildFeatures(builder, "features", builder.addImages("input"),
                           /*normalize=*/true);
   x = builder.avgPool("avgpool", x, /*kernel=*/2);
