@@ -112,7 +112,7 @@ void bonsai::removeUnfinished(StringRef path) {
        end;
        !reason && file != end; file.increment(reason))
     if (isUnfinished(sys::path::filename(file->path()), name))
-      sys::fs::remove(file->path());
+      consumeError(errorCodeToError(sys::fs::remove(file->path())));
 }
 
 Error bonsai::checkWritable(StringRef path) {

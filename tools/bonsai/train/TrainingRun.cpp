@@ -34,45 +34,49 @@ static std::string formatTime(double seconds) {
   return formatv("{0} min {1,0+2} s", whole / 60, whole % 60);
 }
 
+/// Between epochs, `runEpoch` saves.
+Error TrainingRun::saveIfDue() {
+  int64_t step = trainer.getState().step;
+  if (options.checkpointEvery == 0 || step % options.checkpointEvery != 0 ||
+      step % trainer.getStepsPerEpoch() == 0)
+    return Error::success();
+  return save();
+}
+
+void TrainingRun::show(Progress &progress, int64_t done) const {
+  const TrainingState &state = trainer.getState();
+  int64_t rest = (trainer.getNumSteps() - state.step) * trainer.getBatch();
+  progress.update(done, formatv("{0} in all, loss {1:F4}, {2:F2} % right",
+                                formatTime(rest / throughput.getRate()),
+                                state.progress.getLoss(),
+                                100 * state.progress.getAccuracy())
+                            .str());
+}
+
 /// Trains to the end of the epoch, with checkpoints on the way.
 Expected<EpochReport> TrainingRun::trainEpoch() {
   EpochReport report;
   report.epoch = trainer.getEpoch() + 1;
-  int64_t first = trainer.getState().step;
-  int64_t last = report.epoch * trainer.getStepsPerEpoch();
+  report.step = report.epoch * trainer.getStepsPerEpoch();
+  report.learningRate = trainer.getLearningRate(report.step - 1);
   Progress progress(
       formatv("epoch {0} of {1}", report.epoch, trainer.getNumEpochs()).str(),
-      "images", (last - first) * trainer.getBatch());
+      "images", (report.step - trainer.getState().step) * trainer.getBatch());
+  Throughput epoch;
   Clock::time_point start = Clock::now();
-  std::chrono::duration<double> saving{0};
   Error error = trainer.runEpoch([&]() -> Error {
-    const TrainingState &state = trainer.getState();
-    int64_t done = state.step - first;
-    double rate = (numStepsNow + done) /
-                  (secondsNow + (Clock::now() - start) - saving).count();
-    progress.update(
-        done * trainer.getBatch(),
-        formatv("{0} in all, loss {1:F4}, {2:F2} % right",
-                formatTime((trainer.getNumSteps() - state.step) / rate),
-                state.progress.getLoss(), 100 * state.progress.getAccuracy())
-            .str());
-    if (options.checkpointEvery == 0 || state.step == last ||
-        state.step % options.checkpointEvery != 0)
-      return Error::success();
-    Clock::time_point before = Clock::now();
-    Error failure = save();
-    saving += Clock::now() - before;
-    return failure;
+    Clock::duration spent = Clock::now() - start;
+    epoch.add(trainer.getBatch(), spent);
+    throughput.add(trainer.getBatch(), spent);
+    show(progress, epoch.images);
+    Error unsaved = saveIfDue();
+    start = Clock::now();
+    return unsaved;
   });
   if (error)
     return error;
-  std::chrono::duration<double> spent = (Clock::now() - start) - saving;
-  numStepsNow += last - first;
-  secondsNow += spent;
-  report.step = last;
-  report.learningRate = trainer.getLearningRate(last - 1);
   report.training = trainer.getState().progress;
-  report.imagesPerSecond = (last - first) * trainer.getBatch() / spent.count();
+  report.imagesPerSecond = epoch.getRate();
   return report;
 }
 

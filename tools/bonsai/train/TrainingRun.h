@@ -21,6 +21,8 @@
 
 namespace bonsai {
 
+class Progress;
+
 /// How the network does on test images with these parameters.
 using TestCallback =
     std::function<llvm::Expected<Accuracy>(llvm::ArrayRef<TrainedParameter>)>;
@@ -53,14 +55,26 @@ public:
 private:
   llvm::Error runEpoch(EpochTable &table, std::optional<TrainingLog> &log);
   llvm::Expected<EpochReport> trainEpoch();
+  void show(Progress &progress, int64_t done) const;
+  llvm::Error saveIfDue();
   llvm::Error save();
+
+  /// Images that this process trained on, and the time that their steps took.
+  struct Throughput {
+    int64_t images = 0;
+    std::chrono::duration<double> time{0};
+
+    void add(int64_t more, std::chrono::duration<double> spent) {
+      images += more;
+      time += spent;
+    }
+    double getRate() const { return images / time.count(); }
+  };
 
   Trainer &trainer;
   TrainingRunOptions options;
   TestCallback test;
-  /// What this process has done.
-  int64_t numStepsNow = 0;
-  std::chrono::duration<double> secondsNow{0};
+  Throughput throughput;
 };
 
 /// The checkpoint at `path`, if there is one, made with the same settings; none
