@@ -292,11 +292,11 @@ TEST(CpuConvolution, TransposedComputedWeight) {
 TEST(CpuConvolution, WeightIsMap) {
   TestNetwork network;
   NetworkValue x = network.input({3, 3, 3, 3});
-  network.outputOp("bonsai.conv2d $0, $0 padding [1, 1, 1, 1]", {x},
+  network.outputOp("bonsai.conv2d $0, $1 padding [1, 1, 1, 1]", {x, x},
                    {3, 3, 3, 3});
   NetworkValue y = network.op("bonsai.relu $0", {x}, {3, 3, 3, 3});
   network.outputOp("bonsai.conv2d $0, $1", {x, y}, {3, 3, 1, 1});
-  network.outputOp("bonsai.conv2d $1, $0", {x, y}, {3, 3, 1, 1});
+  network.outputOp("bonsai.conv2d $0, $1", {y, x}, {3, 3, 1, 1});
   EXPECT_EQ(expectAgreement(network).countKernel("onednn-convolution"), 3);
 }
 

@@ -174,11 +174,14 @@ TestNetwork::opWithResults(const std::string &text,
   }
   for (NetworkValue &result : results)
     result.name = "%v" + std::to_string(numValues++);
-  std::string from = join(operands, getType);
-  if (hasFunctionalType(text, operands.size()))
+  std::string from = join(operands, getType), to = join(results, getType);
+  if (hasFunctionalType(text, operands.size())) {
     from = "(" + from + ")";
+    if (results.size() > 1)
+      to = "(" + to + ")";
+  }
   body += "  " + join(results, getName) + " = " + filled + " : " + from +
-          " -> " + join(results, getType) + "\n";
+          " -> " + to + "\n";
   return results;
 }
 

@@ -91,11 +91,12 @@ static std::vector<float> countPositions(const Window &window, bool withPadding,
 }
 
 /// Elements of a pool's result over the number of positions that the window of
-/// each counts, in place.
+/// each counts, in the type that is computed with.
 template <typename OpT>
 static Value divideByCounts(OpT op, Value elements, RankedTensorType inputType,
                             ImplicitLocOpBuilder &builder) {
   RankedTensorType type = getPlainType(elements);
+  Type computeType = getComputeType(type.getElementType());
   SmallVector<Value> counts;
   SmallVector<AffineMap> maps;
   for (int d : {0, 1}) {
@@ -105,12 +106,16 @@ static Value divideByCounts(OpT op, Value elements, RankedTensorType inputType,
                        inputType.getDimSize(d + 2), type.getDimSize(d + 2))));
     maps.push_back(getVectorMap(builder, 4, d + 2));
   }
-  return updateElements(
-      builder, elements, counts, maps,
-      [](ImplicitLocOpBuilder &body, ValueRange values) -> Value {
+  counts.push_back(elements);
+  maps.push_back(builder.getMultiDimIdentityMap(4));
+  // Not in place, as the elements may be the gradient that the op is given.
+  return mapElements(
+      builder, type.clone(computeType), counts, maps,
+      [&](ImplicitLocOpBuilder &body, ValueRange values) -> Value {
         Value count = arith::MulFOp::create(body, values[0], values[1]);
-        return arith::DivFOp::create(
-            body, values[2], convertFloat(body, count, values[2].getType()));
+        return arith::DivFOp::create(body,
+                                     convertFloat(body, values[2], computeType),
+                                     convertFloat(body, count, computeType));
       });
 }
 
@@ -163,12 +168,7 @@ static Results lowerAvgPoolGradient(AvgPool2dGradientOp op,
       type.clone(getComputeType(type.getElementType()));
   RankedTensorType gradientType = getPlainType(operands.getGradient());
   Window window = getWindow(op);
-  // A tensor of its own, which can be divided in place.
-  Value copy = mapElements(
-      builder, computeType.clone(gradientType.getShape()),
-      operands.getGradient(),
-      [](ImplicitLocOpBuilder &, ValueRange values) { return values[0]; });
-  Value shares = divideByCounts(op, copy, type, builder);
+  Value shares = divideByCounts(op, operands.getGradient(), type, builder);
   Value zeros = createFilled(builder, computeType, 0.0);
   Value padded = createPaddedInput(builder, window, zeros, gradientType, 0.0);
   Value sums = spreadOverWindows(builder, window, shares, padded);

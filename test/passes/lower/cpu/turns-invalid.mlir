@@ -134,6 +134,6 @@ bonsai.parameter @w : tensor<4x4x1x1xf32> = dense<0.5>
 func.func @main(%x: tensor<4x4x8x8xf32>, %b: tensor<4xf32>) -> tensor<4x4x8x8xf32> {
   %w = bonsai.param @w : tensor<4x4x1x1xf32>
   // expected-error@+1 {{'bonsai.conv2d' op cannot do its work in the turns that bonsai.turns says: 4 : i64}}
-  %0 = bonsai.conv2d %x, %w bias(%b : tensor<4xf32>) {bonsai.kernel = "onednn-convolution", bonsai.turns = 4 : i64} : (tensor<4x4x8x8xf32>, tensor<4x4x1x1xf32>) -> tensor<4x4x8x8xf32>
+  %0 = bonsai.conv2d %x, %w bias(%b) {bonsai.kernel = "onednn-convolution", bonsai.turns = 4 : i64} : (tensor<4x4x8x8xf32>, tensor<4x4x1x1xf32>, tensor<4xf32>) -> tensor<4x4x8x8xf32>
   return %0 : tensor<4x4x8x8xf32>
 }
