@@ -23,7 +23,7 @@ DENSE = [(("bonsai", "f32"), "Bonsai FP32"), (("pytorch", "f32"), "PyTorch FP32"
          (("bonsai", "f16"), "Bonsai FP16"), (("pytorch", "f16"), "PyTorch FP16")]
 # What a policy of builds of pruned networks is called; others go by their own names.
 POLICIES = {"": "pruned, selected", "dense": "pruned, all dense", "cusparse-csr": "cuSPARSE CSR",
-            "cusparse-blocked-ell": "cuSPARSE Blocked-ELL"}
+            "cusparse-blocked-ell": "cuSPARSE Blocked-ELL", "cusparselt": "cuSPARSELt"}
 
 
 def fail(message):

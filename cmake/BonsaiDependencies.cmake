@@ -50,6 +50,7 @@ find_program(BONSAI_LLD NAMES ld.lld-22 ld.lld HINTS ${LLVM_TOOLS_BINARY_DIR}
 # compiled model opens driver and libraries itself.
 find_package(CUDAToolkit QUIET)
 set(BONSAI_HAS_CUDA OFF)
+set(BONSAI_HAS_CUSPARSELT OFF)
 if(CUDAToolkit_FOUND)
   # The second place is that of the package index.
   find_path(BONSAI_CUDNN_INCLUDE_DIR cudnn.h
@@ -61,6 +62,11 @@ if(CUDAToolkit_FOUND)
                      ${CUDAToolkit_LIBRARY_DIR})
   find_path(BONSAI_CUSPARSE_INCLUDE_DIR cusparse.h
             HINTS ${CUDAToolkit_INCLUDE_DIRS})
+  # Optional. The second place is where tools/setup puts it.
+  file(GLOB BONSAI_VENV_CUDA_INCLUDES
+       ${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/nvidia/cu*/include)
+  find_path(BONSAI_CUSPARSELT_INCLUDE_DIR cusparseLt.h
+            HINTS ${CUDAToolkit_INCLUDE_DIRS} ${BONSAI_VENV_CUDA_INCLUDES})
   find_program(BONSAI_NVCC nvcc HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
   find_program(BONSAI_BIN2C bin2c HINTS ${CUDAToolkit_BIN_DIR} NO_DEFAULT_PATH)
   # They assemble code that is generated from weights.
@@ -80,6 +86,16 @@ elseif(NOT BONSAI_CUSPARSE_INCLUDE_DIR)
                  "found; only the CPU target is built")
 else()
   set(BONSAI_HAS_CUDA ON)
+  set(BONSAI_CUDA_INCLUDE_DIRS
+      ${CUDAToolkit_INCLUDE_DIRS} ${BONSAI_CUDNN_INCLUDE_DIR}
+      ${BONSAI_CUSPARSE_INCLUDE_DIR})
   message(STATUS "CUDA toolkit: ${CUDAToolkit_VERSION}, ${BONSAI_NVCC}; "
                  "cuDNN: ${BONSAI_CUDNN_INCLUDE_DIR}/cudnn.h")
+  if(BONSAI_CUSPARSELT_INCLUDE_DIR)
+    set(BONSAI_HAS_CUSPARSELT ON)
+    list(APPEND BONSAI_CUDA_INCLUDE_DIRS ${BONSAI_CUSPARSELT_INCLUDE_DIR})
+    message(STATUS "cuSPARSELt: ${BONSAI_CUSPARSELT_INCLUDE_DIR}/cusparseLt.h")
+  else()
+    message(STATUS "cuSPARSELt: cusparseLt.h not found; built without it")
+  endif()
 endif()

@@ -43,8 +43,7 @@ function(bonsai_add_cuda_runtime_sources name)
   target_compile_options(${name} PRIVATE ${BONSAI_WARNINGS} -O3 -fno-exceptions
     -fno-rtti -fvisibility=hidden -ffunction-sections -fdata-sections)
   target_include_directories(${name} SYSTEM PRIVATE
-    ${CUDAToolkit_INCLUDE_DIRS} ${BONSAI_CUDNN_INCLUDE_DIR}
-    ${BONSAI_CUSPARSE_INCLUDE_DIR})
+    ${BONSAI_CUDA_INCLUDE_DIRS})
   set_property(GLOBAL APPEND PROPERTY BONSAI_CUDA_RUNTIME_OBJECTS ${name})
 endfunction()
 

@@ -103,7 +103,7 @@ SmallVector<const Kernel *>
 KernelRegistry::getCandidates(Operation *op, const Target &target) const {
   SmallVector<const Kernel *> candidates;
   for (const std::unique_ptr<Kernel> &kernel : kernels)
-    if (kernel->supports(op, target))
+    if (kernel->getMissing().empty() && kernel->supports(op, target))
       candidates.push_back(kernel.get());
   return candidates;
 }

@@ -105,6 +105,10 @@ public:
   /// The name that tables, tuning files and `--explain` show.
   virtual llvm::StringRef getName() const = 0;
 
+  /// What this build of Bonsai lacks to compile models with it, "cusparseLt.h";
+  /// empty if nothing. No candidate then.
+  virtual llvm::StringRef getMissing() const { return ""; }
+
   virtual bool supports(mlir::Operation *op, const Target &target) const = 0;
 
   /// Whether it skips the weights that a mask cuts; then it supports masked

@@ -94,6 +94,8 @@ cuda_standin = os.path.join(config.bonsai_test_exec_root, "cuda-standin")
 config.substitutions.append(("%cuda_standin", cuda_standin))
 if os.path.exists(os.path.join(cuda_standin, "libcuda.so.1")):
     config.available_features.add("cuda-standin")
+if config.bonsai_has_cusparselt:
+    config.available_features.add("cusparselt")
 # What the build wrote about kernels for GPUs, if it has any.
 if config.cuda_resources != [""]:
     config.available_features.add("cuda")

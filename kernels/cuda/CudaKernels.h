@@ -27,6 +27,8 @@ std::unique_ptr<Kernel> createCusparseCsrConvolutionKernel();
 std::unique_ptr<Kernel> createCusparseCsrLinearKernel();
 std::unique_ptr<Kernel> createCusparseBlockedEllConvolutionKernel();
 std::unique_ptr<Kernel> createCusparseBlockedEllLinearKernel();
+std::unique_ptr<Kernel> createCusparseltConvolutionKernel();
+std::unique_ptr<Kernel> createCusparseltLinearKernel();
 std::unique_ptr<Kernel> createTwoFourConvolutionKernel();
 std::unique_ptr<Kernel> createTwoFourLinearKernel();
 std::unique_ptr<Kernel> createCudaElementwiseKernel();

@@ -28,6 +28,8 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCusparseCsrLinearKernel());
   registry.add(createCusparseBlockedEllConvolutionKernel());
   registry.add(createCusparseBlockedEllLinearKernel());
+  registry.add(createCusparseltConvolutionKernel());
+  registry.add(createCusparseltLinearKernel());
   registry.add(createTwoFourConvolutionKernel());
   registry.add(createTwoFourLinearKernel());
   registry.add(createCudaElementwiseKernel());

@@ -54,8 +54,8 @@ ChipRates bonsai::getChipRates(const Target &target) {
 /// in f32, where PyTorch's takes 2.0 ms on an H200 (bench/results).
 static constexpr int64_t denseTile = 64;
 
-static double estimateArithmetic(const BonsaiConvolutionDescriptor &d,
-                                 const Target &target) {
+double bonsai::estimateDenseArithmetic(const BonsaiConvolutionDescriptor &d,
+                                       const Target &target) {
   ChipRates chip = getChipRates(target);
   double depth =
       double(d.in_channels) / d.groups * d.kernel_height * d.kernel_width;
@@ -81,7 +81,7 @@ double bonsai::estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &d,
   double outputs =
       double(d.batch) * d.out_channels * d.out_height * d.out_width;
   double inputs = double(d.batch) * d.in_channels * d.in_height * d.in_width;
-  double arithmetic = estimateArithmetic(d, target);
+  double arithmetic = estimateDenseArithmetic(d, target);
   if (target.precision != Precision::f32 && layouts.result == LayoutKind::nchw)
     arithmetic *= channelsFirstFactor;
   double memory = (target.precision == Precision::f16 ? 2 : 4) *

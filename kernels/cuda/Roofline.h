@@ -41,6 +41,11 @@ int getArchitecture(const Target &target);
 /// Of architectures that are not listed, the nearest older one.
 ChipRates getChipRates(const Target &target);
 
+/// Multiplications and additions of a dense convolution in the precision of the
+/// target, channels last, by themselves.
+double estimateDenseArithmetic(const BonsaiConvolutionDescriptor &descriptor,
+                               const Target &target);
+
 /// A dense convolution in the precision of the target.
 double estimateDenseMicroseconds(const BonsaiConvolutionDescriptor &descriptor,
                                  const LayoutChoice &layouts,

@@ -72,6 +72,17 @@ std::optional<Policy> Policy::parse(StringRef text) {
   return std::nullopt;
 }
 
+StringRef Policy::getMissing() const {
+  if (kind != family)
+    return "";
+  for (const KernelRegistry *registry :
+       {&KernelRegistry::getCpu(), &KernelRegistry::getCuda()})
+    for (const Kernel *kernel : registry->getKernels())
+      if (getFamily(*kernel) == name && !kernel->getMissing().empty())
+        return kernel->getMissing();
+  return "";
+}
+
 void Policy::filter(std::vector<KernelCandidate> &candidates) const {
   if (mayRemoveChannels())
     return;

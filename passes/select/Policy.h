@@ -39,6 +39,10 @@ public:
   static std::vector<std::string> getFamilies(mlir::ModuleOp module,
                                               const Target &target);
 
+  /// What this build of Bonsai lacks for the family that the policy names;
+  /// empty if nothing.
+  llvm::StringRef getMissing() const;
+
   /// Whether the network without its masked channels competes, and whether it
   /// is the only one that does.
   bool mayRemoveChannels() const { return kind == fastest || kind == shrunken; }

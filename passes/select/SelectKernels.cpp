@@ -36,6 +36,11 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
       getOperation().emitError("unknown policy '") << policy << "'";
       return signalPassFailure();
     }
+    if (StringRef missing = competing->getMissing(); !missing.empty()) {
+      getOperation().emitError("policy '")
+          << policy << "': this build of Bonsai was made without " << missing;
+      return signalPassFailure();
+    }
     Target target = Target::get(getOperation(), cpuLevel, threads);
     FailureOr<Measurements> measurements =
         Measurements::read(getOperation(), tuning, device, target);

@@ -28,18 +28,6 @@ using namespace bonsai::cusparse;
 using namespace bonsai::standin;
 
 namespace {
-template <typename Arguments>
-bonsai::standin::Kernel makeKernel(void (*body)(const Arguments &, int32_t)) {
-  return [body](void **arguments, size_t threads) {
-    Arguments a = *static_cast<const Arguments *>(arguments[0]);
-    return [=] {
-      EXPECT_GE(threads, size_t(a.count));
-      for (int32_t i = 0; i < a.count; ++i)
-        body(a, i);
-    };
-  };
-}
-
 /// Where the residual lies.
 enum class Residual { none, apart, inOutput };
 
@@ -57,11 +45,15 @@ protected:
   }
 
   void setKernels() {
-    state->setKernel("bonsai_im2col", makeKernel<Im2colArguments>(runIm2col));
-    state->setKernel("bonsai_sparse_epilogue_1",
-                     makeKernel<SparseEpilogueArguments>(runSparseEpilogue<1>));
-    state->setKernel("bonsai_sparse_epilogue_4",
-                     makeKernel<SparseEpilogueArguments>(runSparseEpilogue<4>));
+    auto set = [&](const char *name, auto body) {
+      state->setKernel(name, makeThreadKernel(body));
+    };
+    set("bonsai_im2col", runIm2col<float>);
+    set("bonsai_im2col_f16", runIm2col<Half>);
+    set("bonsai_sparse_epilogue_1", runSparseEpilogue<float, 1>);
+    set("bonsai_sparse_epilogue_4", runSparseEpilogue<float, 4>);
+    set("bonsai_sparse_epilogue_1_f16", runSparseEpilogue<Half, 1>);
+    set("bonsai_sparse_epilogue_4_f16", runSparseEpilogue<Half, 4>);
   }
 
   /// A layer on the current device; `block` is 0 for CSR.
@@ -115,8 +107,21 @@ protected:
     return BONSAI_OK;
   }
 
+  void checkHalves(TestLayer layer, Residual place);
   void checkEveryFailure(const TestLayer &layer, int32_t block);
 };
+
+/// CSR in f16, of operands that were rounded before.
+void roundOperands(TestLayer &layer) {
+  for (std::vector<float> *operand :
+       {&layer.input, &layer.weights, &layer.bias, &layer.residual})
+    for (float &value : *operand)
+      value = static_cast<float>(static_cast<Half>(value));
+}
+
+std::vector<Half> toHalves(const std::vector<float> &values) {
+  return std::vector<Half>(values.begin(), values.end());
+}
 
 TestLayer makeLayer(BonsaiConvolutionDescriptor shape, double density = 0.4) {
   shape.epilogue = {1, 1, {BONSAI_ACTIVATION_RELU, 0, 0}};
@@ -146,6 +151,48 @@ TEST_F(CusparseLayerTest, ComputesLayers) {
         check(layer, block, Residual::apart);
         check(layer, block, Residual::inOutput);
       }
+}
+
+void CusparseLayerTest::checkHalves(TestLayer layer, Residual place) {
+  Device device;
+  ASSERT_EQ(device.open(0), BONSAI_OK) << bonsai_last_error();
+  DeviceScope scope(device);
+  roundOperands(layer);
+  PackedMatrix packed;
+  MaskedWeights weights = layer.maskedWeights();
+  ASSERT_EQ(pack(describeCsr(layer.descriptor, countKept(weights),
+                             BONSAI_CUDA_ELEMENT_F16),
+                 weights, packed),
+            "");
+  std::vector<Half> values = toHalves(packed.values);
+  std::vector<Half> bias = toHalves(layer.bias);
+  std::vector<Half> x = toHalves(layer.input), r = toHalves(layer.residual);
+  const void *constants[] = {packed.offsets.data(), packed.columns.data(),
+                             values.data(), bias.data()};
+  void *created = nullptr;
+  ASSERT_EQ(bonsai_cusparse_create(&packed.descriptor, constants, &created),
+            BONSAI_OK)
+      << bonsai_last_error();
+  DeviceBuffer input, residual, output;
+  ASSERT_EQ(input.upload(x.data(), sizeof(Half) * x.size()), BONSAI_OK);
+  ASSERT_EQ(residual.upload(r.data(), sizeof(Half) * r.size()), BONSAI_OK);
+  ASSERT_EQ(output.allocate(sizeof(Half) * r.size()), BONSAI_OK);
+  DeviceBuffer &result = place == Residual::inOutput ? residual : output;
+  const void *inputs[] = {input.get(), residual.get()};
+  capture([&] { return bonsai_cusparse_run(created, inputs, result.get()); });
+  std::vector<float> found(result.get<Half>(), result.get<Half>() + r.size());
+  EXPECT_LE(relativeError(found, layer.computeReference()), 1e-3);
+  bonsai_cusparse_destroy(created);
+}
+
+TEST_F(CusparseLayerTest, ComputesHalves) {
+  for (const BonsaiConvolutionDescriptor &shape : makeShapes()) {
+    SCOPED_TRACE(testing::PrintToString(std::vector<int64_t>{
+        shape.batch, shape.in_channels, shape.out_channels}));
+    checkHalves(TestLayer(shape, 0.4), Residual::none);
+    checkHalves(makeLayer(shape), Residual::apart);
+    checkHalves(makeLayer(shape), Residual::inOutput);
+  }
 }
 
 TEST_F(CusparseLayerTest, EmptyAndFullMatrices) {

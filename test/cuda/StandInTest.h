@@ -26,6 +26,19 @@ bool preload(const char *path);
 
 /// Opens the stand-in and starts with nothing alive and nothing logged; at the
 /// end nothing may be alive, and nothing misused.
+/// A kernel whose threads do not work together: `body` does the work of one.
+template <typename Arguments>
+Kernel makeThreadKernel(void (*body)(const Arguments &, int32_t)) {
+  return [body](void **arguments, size_t threads) {
+    Arguments a = *static_cast<const Arguments *>(arguments[0]);
+    return [=] {
+      EXPECT_GE(threads, size_t(a.count));
+      for (int32_t i = 0; i < a.count; ++i)
+        body(a, i);
+    };
+  };
+}
+
 class StandInTest : public testing::Test {
 protected:
   void SetUp() override;

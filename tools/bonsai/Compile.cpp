@@ -136,8 +136,7 @@ Error bonsai::runCompile(int argc, char **argv) {
   options.explain = arguments.explain;
   if (arguments.explain)
     printChoices(session, **module);
-  if (Error error = session.explain(
-          compileToSharedLibrary(**module, options, arguments.output)))
+  if (Error error = compileToFile(session, **module, options, arguments.output))
     return error;
   return report(arguments.output, options);
 }

@@ -11,7 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/bonsai/CompiledModel.h"
+#include "passes/lower/cpu/LowerOpAction.h"
 #include "passes/select/Policy.h"
+#include "tools/bonsai/Progress.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -23,6 +25,39 @@
 using namespace llvm;
 using namespace mlir;
 using namespace bonsai;
+
+namespace {
+/// Shows how many ops are lowered, as long as the scope lasts.
+class LoweringProgress {
+public:
+  explicit LoweringProgress(MLIRContext &context) : context(context) {
+    context.registerActionHandler(
+        [this](llvm::function_ref<void()> run, const tracing::Action &action) {
+          if (const auto *lowering = dyn_cast<LowerOpAction>(&action))
+            show(*lowering);
+          run();
+        });
+  }
+  ~LoweringProgress() { context.registerActionHandler(nullptr); }
+  LoweringProgress(const LoweringProgress &) = delete;
+
+private:
+  void show(const LowerOpAction &action) {
+    if (!progress)
+      progress.emplace("compiling", "layers", action.getCount());
+    progress->update(action.getNumber());
+  }
+
+  MLIRContext &context;
+  std::optional<Progress> progress;
+};
+} // namespace
+
+Error bonsai::compileToFile(Session &session, ModuleOp module,
+                            const CompileOptions &options, StringRef path) {
+  LoweringProgress progress(*module.getContext());
+  return session.explain(compileToSharedLibrary(module, options, path));
+}
 
 Expected<CompiledModel> CompiledModel::open(StringRef path) {
   BonsaiModel *model = nullptr;
@@ -65,8 +100,7 @@ Expected<CompiledModel> CompiledModel::compile(Session &session,
   if (!path.isValid())
     return createStringError("no temporary file can be made; is $TMPDIR a "
                              "folder that can be written?");
-  if (Error error =
-          session.explain(compileToSharedLibrary(module, options, path.get())))
+  if (Error error = compileToFile(session, module, options, path.get()))
     return error;
   return open(path.get());
 }

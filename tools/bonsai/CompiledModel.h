@@ -24,6 +24,11 @@
 
 namespace bonsai {
 
+/// Compiles `module`, which is consumed by that, into the file `path`, with a
+/// line of progress where stderr is a terminal.
+llvm::Error compileToFile(Session &session, mlir::ModuleOp module,
+                          const CompileOptions &options, llvm::StringRef path);
+
 /// A shared library, opened. Errors are those of the loader, which name the
 /// file.
 class CompiledModel {

@@ -10,7 +10,8 @@
 //
 // CSR: at 95% of 4096 x 4096 x 4096, an A100 takes 10.97 ms against 7.29 ms
 // dense (docs/kernels.md): 0.63 of its 19.5 TFLOP/s. Smaller products do worse,
-// so this rather flatters it.
+// so this rather flatters it. In f16 it is taken to multiply no faster, as sums
+// are f32 and no tensor cores are used.
 //
 // Blocked-ELL: no figures for f32 are known to us, and none were measured. A
 // share in proportion to the block, 0.2 at 32, has it draw level with dense
@@ -23,6 +24,7 @@
 #include "kernels/cuda/Roofline.h"
 #include "kernels/cuda/cusparse/Pack.h"
 #include "kernels/cuda/cusparse/ProductShape.h"
+#include "kernels/cuda/device/Element.h"
 
 #include <algorithm>
 #include <limits>
@@ -47,6 +49,10 @@ static double estimateFlopRate(const BonsaiCusparseDescriptor &d,
              : blockedEllShare * d.block * chip.tf32Flops;
 }
 
+static double getElementBytes(const BonsaiCusparseDescriptor &d) {
+  return static_cast<double>(cuda::getElementBytes(d.element));
+}
+
 /// The product alone.
 static double estimateProduct(const BonsaiCusparseDescriptor &d,
                               const ProductShape &shape,
@@ -55,9 +61,9 @@ static double estimateProduct(const BonsaiCusparseDescriptor &d,
   double flops = 2 * values * static_cast<double>(shape.columns) *
                  static_cast<double>(shape.count);
   double indices = values / d.block / d.block;
-  double bytes = sizeof(float) * (values + indices +
-                                  static_cast<double>(shape.countOperands()) +
-                                  static_cast<double>(shape.countResults()));
+  double elements = values + static_cast<double>(shape.countOperands()) +
+                    static_cast<double>(shape.countResults());
+  double bytes = sizeof(int32_t) * indices + getElementBytes(d) * elements;
   return launchMicroseconds +
          std::max(flops / estimateFlopRate(d, chip), bytes / chip.bytes);
 }
@@ -68,7 +74,7 @@ double bonsai::cusparse::estimateMicroseconds(const BonsaiCusparseDescriptor &d,
   ProductShape shape = makeProductShape(d);
   auto estimatePass = [&](int64_t elements) {
     return launchMicroseconds +
-           sizeof(float) * static_cast<double>(elements) / chip.bytes;
+           getElementBytes(d) * static_cast<double>(elements) / chip.bytes;
   };
   const BonsaiConvolutionDescriptor &s = d.shape;
   int64_t inputs = s.batch * s.in_channels * s.in_height * s.in_width;

@@ -32,6 +32,14 @@ BonsaiConvolutionDescriptor describe(LinearOp layer) {
   return planes::makePixelImages(describeLinear(layer));
 }
 
+/// The values, as the GPU gets them.
+std::vector<uint8_t> toElements(const cusparse::PackedMatrix &packed) {
+  if (packed.descriptor.element == BONSAI_CUDA_ELEMENT_F32)
+    return toBytes(packed.values);
+  return toBytes(
+      std::vector<_Float16>(packed.values.begin(), packed.values.end()));
+}
+
 /// Masked layers of one kind, `Op`; the formats differ in how a matrix is
 /// described.
 template <typename Op> class CusparseKernel : public Kernel {
@@ -43,10 +51,10 @@ public:
 
   bool supports(Operation *op, const Target &target) const override {
     auto layer = dyn_cast<Op>(op);
-    if (!layer || !isF32(op) || !isLayerForDevice(op) ||
-        !lookupMaskedWeight(layer) || describe(layer).groups != 1)
+    if (!layer || !isLayerForDevice(op) || !lookupMaskedWeight(layer) ||
+        describe(layer).groups != 1)
       return false;
-    return canRun(target) && cusparse::isIndexable(describeMatrix(layer));
+    return canRun(op, target) && cusparse::isIndexable(describeMatrix(layer));
   }
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
@@ -74,13 +82,13 @@ public:
     if (!packed.offsets.empty())
       call.constants.push_back(toBytes(packed.offsets));
     call.constants.push_back(toBytes(packed.columns));
-    call.constants.push_back(toBytes(packed.values));
+    call.constants.push_back(toElements(packed));
     addEpilogueOperands(layer, call);
     return call;
   }
 
 protected:
-  virtual bool canRun(const Target &target) const = 0;
+  virtual bool canRun(Operation *op, const Target &target) const = 0;
   virtual BonsaiCusparseDescriptor describeMatrix(Op layer) const = 0;
 
 private:
@@ -92,12 +100,11 @@ public:
   using CusparseKernel<Op>::CusparseKernel;
 
 protected:
-  bool canRun(const Target &target) const override {
-    return target.precision != Precision::f16;
-  }
+  bool canRun(Operation *, const Target &) const override { return true; }
 
   BonsaiCusparseDescriptor describeMatrix(Op layer) const override {
-    return cusparse::describeCsr(describe(layer), countKept(layer));
+    return cusparse::describeCsr(describe(layer), countKept(layer),
+                                 describeElement(layer.getResult().getType()));
   }
 };
 
@@ -107,8 +114,8 @@ public:
 
 protected:
   /// cuSPARSE multiplies it on tensor cores only.
-  bool canRun(const Target &target) const override {
-    return target.precision == Precision::tf32;
+  bool canRun(Operation *op, const Target &target) const override {
+    return isF32(op) && target.precision == Precision::tf32;
   }
 
   /// Takes the blocks of the mask if they are square and whole.

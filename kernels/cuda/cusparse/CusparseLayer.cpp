@@ -11,27 +11,18 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/cusparse/CusparseLayer.h"
-#include "kernels/cuda/cusparse/Im2colBody.h"
-#include "kernels/cuda/cusparse/SparseEpilogueBody.h"
+#include "kernels/cuda/cusparse/ProductPasses.h"
 #include "kernels/cuda/cusparse/SparseProduct.h"
-#include "kernels/cuda/runtime/KernelState.h"
 
 using namespace bonsai::cuda;
-
-BONSAI_CUDA_IMAGE(Im2col);
-BONSAI_CUDA_IMAGE(SparseEpilogue);
 
 namespace {
 struct Layer {
   BonsaiCusparseDescriptor descriptor;
-  ProductShape shape;
   SparseMatrix matrix;
   DeviceBuffer bias;
-  LaunchState<Im2colArguments> im2col;
-  LaunchState<SparseEpilogueArguments> epilogue;
+  ProductPasses passes;
   std::unique_ptr<SparseProduct> product;
-  /// Of the products in the workspace, behind the operands; in floats.
-  int64_t productPlace = 0;
 
   const BonsaiEpilogue &getEpilogue() const {
     return descriptor.shape.epilogue;
@@ -41,6 +32,7 @@ struct Layer {
 BonsaiStatus upload(Layer &layer, const void *const *constants) {
   const BonsaiCusparseDescriptor &d = layer.descriptor;
   int64_t columns = d.stored, values = d.stored;
+  size_t valueBytes = getElementBytes(d.element);
   if (d.format == BONSAI_CUSPARSE_CSR) {
     BONSAI_TRY(layer.matrix.offsets.upload(*constants++,
                                            sizeof(int32_t) * (d.rows + 1)));
@@ -50,84 +42,40 @@ BonsaiStatus upload(Layer &layer, const void *const *constants) {
   }
   BONSAI_TRY(
       layer.matrix.columns.upload(*constants++, sizeof(int32_t) * columns));
-  BONSAI_TRY(layer.matrix.values.upload(*constants++, sizeof(float) * values));
+  BONSAI_TRY(layer.matrix.values.upload(*constants++, valueBytes * values));
   if (d.shape.epilogue.has_bias)
-    return layer.bias.upload(*constants, sizeof(float) * d.shape.out_channels);
+    return layer.bias.upload(*constants, valueBytes * d.shape.out_channels);
   return BONSAI_OK;
 }
 
-/// Operands, and behind them results, as far as they are not the layer's input
-/// and output.
-BonsaiStatus reserveWorkspace(Layer &layer) {
-  constexpr int64_t aligned = 64;
-  int64_t operands = layer.shape.gathersInput ? layer.shape.countOperands() : 0;
-  int64_t results = layer.shape.scattersOutput ? layer.shape.countResults() : 0;
-  layer.productPlace = (operands + aligned - 1) / aligned * aligned;
-  return getDevice().reserveWorkspace(sizeof(float) *
-                                      (layer.productPlace + results));
+BonsaiStatus loadPasses(Layer &layer) {
+  const BonsaiCusparseDescriptor &d = layer.descriptor;
+  const BonsaiConvolutionDescriptor &s = d.shape;
+  const ProductShape &shape = layer.passes.getShape();
+  Im2colArguments im2col =
+      makeIm2colArguments(s, shape, d.format == BONSAI_CUSPARSE_CSR);
+  BONSAI_TRY(layer.passes.loadIm2col(
+      getVariant("bonsai_im2col", d.element).c_str(), im2col));
+  int64_t pixels = s.out_height * s.out_width;
+  bool scatters = shape.scattersOutput;
+  SparseEpilogueArguments epilogue = makeEpilogueArguments(
+      s.batch, s.out_channels, pixels,
+      scatters ? pixels : s.out_channels * pixels,
+      scatters ? shape.columns : pixels, s.epilogue.activation);
+  epilogue.bias = layer.bias.get();
+  BONSAI_TRY(layer.passes.loadEpilogue(epilogue, s.epilogue.has_residual));
+  return layer.passes.reserveWorkspace(0);
 }
 
-BonsaiStatus loadIm2col(Layer &layer) {
-  if (!layer.shape.gathersInput)
-    return BONSAI_OK;
-  layer.im2col.arguments = makeIm2colArguments(layer.descriptor, layer.shape);
-  layer.im2col.threads = layer.im2col.arguments.count;
-  return layer.im2col.module.load(bonsai_cuda_image_Im2col, "bonsai_im2col");
-}
-
-bool mayHaveEpilogue(const Layer &layer) {
-  const BonsaiEpilogue &e = layer.getEpilogue();
-  return layer.shape.scattersOutput || e.has_bias || e.has_residual ||
-         e.activation.kind != BONSAI_ACTIVATION_NONE;
-}
-
-BonsaiStatus loadEpilogue(Layer &layer) {
-  if (!mayHaveEpilogue(layer))
-    return BONSAI_OK;
-  SparseEpilogueArguments &a = layer.epilogue.arguments;
-  a = makeEpilogueArguments(layer.descriptor, layer.shape);
-  a.bias = layer.bias.get<float>();
-  layer.epilogue.threads = a.count;
-  return layer.epilogue.module.load(bonsai_cuda_image_SparseEpilogue,
-                                    a.width == 4 ? "bonsai_sparse_epilogue_4"
-                                                 : "bonsai_sparse_epilogue_1");
-}
-
-BonsaiStatus runIm2col(const Layer &layer, const float *input,
-                       float *matrices) {
-  Im2colArguments a = layer.im2col.arguments;
-  a.input = input;
-  a.matrices = matrices;
-  return layer.im2col.launch(a);
-}
-
-/// Unless the output is complete.
-BonsaiStatus runEpilogue(const Layer &layer, const float *product,
-                         const float *residual, float *output) {
-  const BonsaiEpilogue &e = layer.getEpilogue();
-  if (product == output && !residual && !e.has_bias &&
-      e.activation.kind == BONSAI_ACTIVATION_NONE)
-    return BONSAI_OK;
-  SparseEpilogueArguments a = layer.epilogue.arguments;
-  a.product = product;
-  a.residual = residual;
-  a.output = output;
-  return layer.epilogue.launch(a);
-}
-
-BonsaiStatus run(const Layer &layer, const float *input, const float *residual,
-                 float *output) {
-  auto *workspace = getDevice().getWorkspace<float>();
-  if (layer.shape.gathersInput) {
-    BONSAI_TRY(runIm2col(layer, input, workspace));
-    input = workspace;
-  }
-  float *product =
-      layer.shape.scattersOutput ? workspace + layer.productPlace : output;
+BonsaiStatus run(const Layer &layer, const void *input, const void *residual,
+                 void *output) {
+  const void *operands;
+  BONSAI_TRY(layer.passes.gather(input, &operands));
+  void *product = layer.passes.placeProduct(output);
   // A residual in the same place would be overwritten.
   bool accumulates = residual == product;
-  BONSAI_TRY(layer.product->run(input, product, accumulates));
-  return runEpilogue(layer, product, accumulates ? nullptr : residual, output);
+  BONSAI_TRY(layer.product->run(operands, product, accumulates));
+  return layer.passes.finish(product, accumulates ? nullptr : residual, output);
 }
 } // namespace
 
@@ -137,13 +85,12 @@ BonsaiStatus bonsai_cusparse_create(const void *descriptor,
   return createState<Layer>(state, [&](Layer &layer) {
     layer.descriptor =
         *static_cast<const BonsaiCusparseDescriptor *>(descriptor);
-    layer.shape = makeProductShape(layer.descriptor);
+    layer.passes.setShape(makeProductShape(layer.descriptor),
+                          layer.descriptor.element);
     BONSAI_TRY(upload(layer, constants));
-    BONSAI_TRY(chooseProduct(layer.descriptor, layer.shape, layer.matrix,
-                             layer.product));
-    BONSAI_TRY(loadIm2col(layer));
-    BONSAI_TRY(loadEpilogue(layer));
-    return reserveWorkspace(layer);
+    BONSAI_TRY(chooseProduct(layer.descriptor, layer.passes.getShape(),
+                             layer.matrix, layer.product));
+    return loadPasses(layer);
   });
 }
 
@@ -151,9 +98,7 @@ BonsaiStatus bonsai_cusparse_run(void *state, const void *const *inputs,
                                  void *output) {
   const auto &layer = *static_cast<const Layer *>(state);
   const void *residual = layer.getEpilogue().has_residual ? inputs[1] : nullptr;
-  return run(layer, static_cast<const float *>(inputs[0]),
-             static_cast<const float *>(residual),
-             static_cast<float *>(output));
+  return run(layer, inputs[0], residual, output);
 }
 
 void bonsai_cusparse_destroy(void *state) {

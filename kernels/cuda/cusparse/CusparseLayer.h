@@ -44,13 +44,18 @@ typedef struct BonsaiCusparseDescriptor {
   /// CSR: how many values are stored, at least one. Blocked-ELL: how many of
   /// each row, a multiple of `block`.
   int64_t stored;
+  /// A BonsaiCudaElement: of maps, values and bias. Blocked-ELL has f32.
+  int32_t element;
 } BonsaiCusparseDescriptor;
 
 /// constants = {row offsets int32[rows + 1], columns int32[stored], values
-/// float[stored]} of CSR, or {columns of blocks, int32[rows / block][stored /
+/// element[stored]} of CSR, or {columns of blocks, int32[rows / block][stored /
 /// block], ascending, values float[rows][stored]} of Blocked-ELL; then the bias
 /// if there is one. inputs = {feature map, residual if there is one}. The
 /// output may be the residual's buffer, and overlaps neither otherwise.
+///
+/// In f16, products are added up in f32 and rounded to f16; residual, bias and
+/// activation come after that, and are rounded again.
 ///
 /// Blocked-ELL rounds factors to TF32, as cuSPARSE multiplies it on tensor
 /// cores only. Creating measures the algorithms that cuSPARSE has for CSR and

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The matrices that sparse layers multiply.
+// The matrices that sparse layers multiply. Channels last, a thread has eight
+// channels.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,4 +16,6 @@
 
 using namespace bonsai::cuda;
 
-BONSAI_THREAD_KERNEL(bonsai_im2col, Im2colArguments, count, runIm2col)
+BONSAI_THREAD_KERNELS(bonsai_im2col, Im2colArguments, count, runIm2col)
+BONSAI_THREAD_KERNEL(bonsai_im2col_pixels_f16, Im2colArguments, count,
+                     runIm2colOfPixels<Half8>)

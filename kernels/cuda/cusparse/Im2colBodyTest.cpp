@@ -25,13 +25,14 @@ namespace {
 std::vector<float> gather(const TestLayer &layer,
                           const BonsaiCusparseDescriptor &d,
                           const ProductShape &shape) {
-  Im2colArguments a = makeIm2colArguments(d, shape);
+  Im2colArguments a =
+      makeIm2colArguments(d.shape, shape, d.format == BONSAI_CUSPARSE_CSR);
   std::vector<float> matrices(shape.countOperands(), NAN);
   EXPECT_EQ(a.count, shape.countOperands());
   a.input = layer.input.data();
   a.matrices = matrices.data();
   for (int32_t i = 0; i < a.count; ++i)
-    runIm2col(a, i);
+    runIm2col<float>(a, i);
   return matrices;
 }
 
@@ -69,6 +70,46 @@ void check(const TestLayer &layer, const BonsaiCusparseDescriptor &d) {
         << i;
   }
 }
+/// The layer's input in f16, channels last.
+std::vector<Half> storeChannelsLast(const TestLayer &layer) {
+  const BonsaiConvolutionDescriptor &s = layer.descriptor;
+  int64_t pixels = s.in_height * s.in_width;
+  std::vector<Half> stored(layer.input.size());
+  for (size_t i = 0; i < stored.size(); ++i) {
+    int64_t pixel = i % pixels, channel = i / pixels % s.in_channels;
+    int64_t image = i / pixels / s.in_channels;
+    stored[(image * pixels + pixel) * s.in_channels + channel] =
+        static_cast<Half>(layer.input[i]);
+  }
+  return stored;
+}
+
+/// Columns in the order of Blocked-ELL.
+void checkPixels(const TestLayer &layer, const BonsaiCusparseDescriptor &d) {
+  BonsaiConvolutionDescriptor s = layer.descriptor;
+  s.input_layout = s.output_layout = BONSAI_LAYOUT_CHANNELS_LAST;
+  int64_t pixels = s.out_height * s.out_width;
+  ProductShape shape;
+  shape.depth = s.in_channels * s.kernel_height * s.kernel_width + 16;
+  shape.columns = s.batch * pixels + 3;
+  Im2colArguments a = makeIm2colArguments(s, shape, false, 8);
+  ASSERT_EQ(a.count, shape.countOperands() / 8);
+  std::vector<Half> input = storeChannelsLast(layer);
+  std::vector<Half> matrix(shape.countOperands(), static_cast<Half>(NAN));
+  a.input = input.data();
+  a.matrices = matrix.data();
+  for (int32_t i = 0; i < a.count; ++i)
+    runIm2colOfPixels<Half8>(a, i);
+  for (int64_t i = 0; i < shape.countOperands(); ++i) {
+    int64_t row = i % shape.depth, pixel = i / shape.depth;
+    double expected = 0;
+    if (pixel < s.batch * pixels)
+      expected = getInput(layer, d, pixel / pixels, row, pixel % pixels);
+    EXPECT_EQ(static_cast<float>(matrix[i]),
+              static_cast<float>(static_cast<Half>(expected)))
+        << i;
+  }
+}
 } // namespace
 
 TEST(CusparseIm2col, EveryElement) {
@@ -78,6 +119,19 @@ TEST(CusparseIm2col, EveryElement) {
     check(layer, describeCsr(layer.descriptor, countKept(weights)));
     for (int32_t block : {4, 8, 16, 32})
       check(layer, describeBlockedEll(layer.descriptor, weights, block));
+  }
+}
+
+/// Channels last, a row for each pixel, filled up with zeros on both sides.
+TEST(CusparseIm2col, EveryPixel) {
+  for (const BonsaiConvolutionDescriptor &shape :
+       {makeSpatial(3), makePointwise(2, 5, 9, 4, 6)}) {
+    BonsaiConvolutionDescriptor wide = shape;
+    wide.in_channels = 16;
+    TestLayer layer(wide, 0.5);
+    BonsaiCusparseDescriptor d = describeBlockedEll(
+        layer.descriptor, layer.maskedWeights(), /*block=*/4);
+    checkPixels(layer, d);
   }
 }
 

@@ -78,7 +78,7 @@ private:
 
 BonsaiCusparseDescriptor
 bonsai::cusparse::describeCsr(const BonsaiConvolutionDescriptor &shape,
-                              int64_t kept) {
+                              int64_t kept, int32_t element) {
   BonsaiCusparseDescriptor d = {};
   d.shape = shape;
   d.format = BONSAI_CUSPARSE_CSR;
@@ -86,6 +86,7 @@ bonsai::cusparse::describeCsr(const BonsaiConvolutionDescriptor &shape,
   d.rows = shape.out_channels;
   d.columns = countFilterWeights(shape);
   d.stored = std::max<int64_t>(kept, 1);
+  d.element = element;
   return d;
 }
 

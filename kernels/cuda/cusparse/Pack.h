@@ -16,6 +16,7 @@
 
 #include "kernels/cpu/sparse/MaskedWeights.h"
 #include "kernels/cuda/cusparse/CusparseLayer.h"
+#include "kernels/cuda/device/ElementType.h"
 
 #include <vector>
 
@@ -30,9 +31,10 @@ struct PackedMatrix {
 };
 
 /// Describes the matrix of a layer of one group, whose mask keeps `kept`
-/// weights, as CSR.
+/// weights, as CSR of a BonsaiCudaElement.
 BonsaiCusparseDescriptor describeCsr(const BonsaiConvolutionDescriptor &shape,
-                                     int64_t kept);
+                                     int64_t kept,
+                                     int32_t element = BONSAI_CUDA_ELEMENT_F32);
 /// The same as Blocked-ELL, of blocks of this size. The weights' values do not
 /// matter, and may be null.
 BonsaiCusparseDescriptor

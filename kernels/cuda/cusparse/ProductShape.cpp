@@ -15,7 +15,7 @@
 using namespace bonsai::cuda;
 
 /// Whether the input is the dense matrix as it lies.
-static bool isPointwise(const BonsaiConvolutionDescriptor &d) {
+bool bonsai::cuda::isPointwise(const BonsaiConvolutionDescriptor &d) {
   return d.kernel_height == 1 && d.kernel_width == 1 && d.stride_height == 1 &&
          d.stride_width == 1 && d.out_height == d.in_height &&
          d.out_width == d.in_width;

@@ -37,6 +37,9 @@ struct ProductShape {
   int64_t countResults() const { return count * rows * columns; }
 };
 
+/// Whether the pixels of the output are those of the input.
+bool isPointwise(const BonsaiConvolutionDescriptor &descriptor);
+
 /// CSR multiplies image by image. Blocked-ELL does not know batches: what it
 /// multiplies has the columns of all images side by side.
 ProductShape makeProductShape(const BonsaiCusparseDescriptor &descriptor);

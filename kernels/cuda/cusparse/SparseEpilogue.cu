@@ -15,7 +15,11 @@
 
 using namespace bonsai::cuda;
 
-BONSAI_THREAD_KERNEL(bonsai_sparse_epilogue_1, SparseEpilogueArguments, count,
-                     runSparseEpilogue<1>)
-BONSAI_THREAD_KERNEL(bonsai_sparse_epilogue_4, SparseEpilogueArguments, count,
-                     runSparseEpilogue<4>)
+#define BONSAI_SPARSE_EPILOGUE(Name, Element, Width)                           \
+  BONSAI_THREAD_KERNEL(Name, SparseEpilogueArguments, count,                   \
+                       runSparseEpilogue<Element, Width>)
+
+BONSAI_SPARSE_EPILOGUE(bonsai_sparse_epilogue_1, float, 1)
+BONSAI_SPARSE_EPILOGUE(bonsai_sparse_epilogue_4, float, 4)
+BONSAI_SPARSE_EPILOGUE(bonsai_sparse_epilogue_1_f16, Half, 1)
+BONSAI_SPARSE_EPILOGUE(bonsai_sparse_epilogue_4_f16, Half, 4)

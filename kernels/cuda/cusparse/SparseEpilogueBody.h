@@ -14,7 +14,6 @@
 #ifndef BONSAI_KERNELS_CUDA_CUSPARSE_SPARSEEPILOGUEBODY_H
 #define BONSAI_KERNELS_CUDA_CUSPARSE_SPARSEEPILOGUEBODY_H
 
-#include "kernels/cuda/cusparse/ProductShape.h"
 #include "kernels/cuda/device/Activation.h"
 #include "kernels/cuda/device/Divisor.h"
 #include "kernels/cuda/device/Element.h"
@@ -23,11 +22,11 @@ namespace bonsai::cuda {
 
 struct SparseEpilogueArguments {
   /// The product: the output itself, or elsewhere.
-  const float *product;
-  const float *residual; ///< Null if there is none.
-  const float *bias;     ///< Null if there is none.
-  float *output;         ///< [images, channels, pixels].
-  int32_t count;         ///< Threads.
+  const void *product;
+  const void *residual; ///< Null if there is none.
+  const void *bias;     ///< Null if there is none.
+  void *output;         ///< [images, channels, pixels].
+  int32_t count;        ///< Threads.
   Divisor channels;
   Divisor groups; ///< Of `width` pixels, in a channel.
   int32_t width;  ///< Elements of a thread: 1 or 4.
@@ -36,21 +35,19 @@ struct SparseEpilogueArguments {
   BonsaiActivation activation;
 };
 
+/// The output has these extents. Of the product, its strides and alignment.
 inline SparseEpilogueArguments
-makeEpilogueArguments(const BonsaiCusparseDescriptor &c,
-                      const ProductShape &shape) {
-  const BonsaiConvolutionDescriptor &d = c.shape;
-  int64_t pixels = d.out_height * d.out_width;
+makeEpilogueArguments(int64_t images, int64_t channels, int64_t pixels,
+                      int64_t imageStride, int64_t channelStride,
+                      const BonsaiActivation &activation) {
   SparseEpilogueArguments a = {};
   a.width = pixels % 4 == 0 ? 4 : 1;
   a.groups = makeDivisor(pixels / a.width);
-  a.channels = makeDivisor(d.out_channels);
-  a.count = static_cast<int32_t>(d.batch * d.out_channels * (pixels / a.width));
-  a.channelStride =
-      static_cast<int32_t>(shape.scattersOutput ? shape.columns : pixels);
-  a.imageStride = static_cast<int32_t>(
-      shape.scattersOutput ? pixels : d.out_channels * pixels);
-  a.activation = d.epilogue.activation;
+  a.channels = makeDivisor(channels);
+  a.count = static_cast<int32_t>(images * channels * (pixels / a.width));
+  a.imageStride = static_cast<int32_t>(imageStride);
+  a.channelStride = static_cast<int32_t>(channelStride);
+  a.activation = activation;
   return a;
 }
 
@@ -58,45 +55,40 @@ template <int Width> struct SparseElements {
   float values[Width];
 };
 
-template <int Width>
-BONSAI_HOST_DEVICE inline SparseElements<Width>
-loadElements(const float *source) {
+/// Elements `place` and after.
+template <typename Element, int Width>
+BONSAI_HOST_DEVICE inline SparseElements<Width> loadElements(const void *source,
+                                                             int32_t place) {
   SparseElements<Width> elements;
-  if constexpr (Width == 4) {
-    Vector4<float> vector = asVector4(source);
-    for (int i = 0; i < 4; ++i)
-      elements.values[i] = vector.values[i];
-  } else {
-    elements.values[0] = *source;
-  }
+  auto vector = *reinterpret_cast<const Vector<Element, Width> *>(
+      static_cast<const Element *>(source) + place);
+  for (int i = 0; i < Width; ++i)
+    elements.values[i] = static_cast<float>(vector.values[i]);
   return elements;
 }
 
-template <int Width>
+template <typename Element, int Width>
 BONSAI_HOST_DEVICE inline void
 runSparseEpilogue(const SparseEpilogueArguments &a, int32_t index) {
   int32_t group = index;
   int32_t channel = a.groups.split(group);
   int32_t image = a.channels.split(channel);
   int32_t place = Width * index;
-  SparseElements<Width> sums =
-      loadElements<Width>(a.product + image * a.imageStride +
-                          channel * a.channelStride + Width * group);
+  SparseElements<Width> sums = loadElements<Element, Width>(
+      a.product,
+      image * a.imageStride + channel * a.channelStride + Width * group);
   SparseElements<Width> residual = {};
   if (a.residual)
-    residual = loadElements<Width>(a.residual + place);
-  float bias = a.bias ? a.bias[channel] : 0.0f;
+    residual = loadElements<Element, Width>(a.residual, place);
+  float bias = 0;
+  if (a.bias)
+    bias = static_cast<float>(static_cast<const Element *>(a.bias)[channel]);
+  Vector<Element, Width> results;
   for (int i = 0; i < Width; ++i)
-    sums.values[i] = applyActivation(a.activation, sums.values[i] + bias +
-                                                       residual.values[i]);
-  if constexpr (Width == 4) {
-    Vector4<float> vector;
-    for (int i = 0; i < 4; ++i)
-      vector.values[i] = sums.values[i];
-    asVector4(a.output + place) = vector;
-  } else {
-    a.output[place] = sums.values[0];
-  }
+    results.values[i] = static_cast<Element>(applyActivation(
+        a.activation, sums.values[i] + bias + residual.values[i]));
+  *reinterpret_cast<Vector<Element, Width> *>(static_cast<Element *>(a.output) +
+                                              place) = results;
 }
 
 } // namespace bonsai::cuda

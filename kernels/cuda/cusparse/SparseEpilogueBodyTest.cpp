@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/cusparse/SparseEpilogueBody.h"
-#include "kernels/cpu/onednn/ReferenceTensor.h"
+#include "kernels/cuda/device/ElementBuffer.h"
 
 using namespace bonsai;
 using namespace bonsai::cuda;
@@ -24,17 +24,18 @@ struct Case {
   BonsaiActivation activation;
 };
 
-void run(const SparseEpilogueArguments &a) {
+template <typename Element> void run(const SparseEpilogueArguments &a) {
   for (int32_t i = 0; i < a.count; ++i) {
     if (a.width == 4)
-      runSparseEpilogue<4>(a, i);
+      runSparseEpilogue<Element, 4>(a, i);
     else
-      runSparseEpilogue<1>(a, i);
+      runSparseEpilogue<Element, 1>(a, i);
   }
 }
 
 /// A product that lies elsewhere has three rows more than the output has
 /// channels.
+template <typename Element>
 void check(const ReferenceTensor &map, const Case &c) {
   auto [n, channels, h, w] = map.shape;
   std::mt19937 generator(11);
@@ -43,46 +44,40 @@ void check(const ReferenceTensor &map, const Case &c) {
   residual.randomize(generator);
   ReferenceTensor bias(1, channels, 1, 1);
   bias.randomize(generator);
-  BonsaiCusparseDescriptor d = {};
-  d.shape.batch = n, d.shape.out_channels = channels;
-  d.shape.out_height = h, d.shape.out_width = w;
-  d.shape.epilogue.activation = c.activation;
-  ProductShape shape;
-  shape.scattersOutput = c.isElsewhere;
-  shape.rows = c.isElsewhere ? channels + 3 : channels;
-  shape.count = c.isElsewhere ? 1 : n;
-  shape.columns = c.isElsewhere ? n * h * w : h * w;
-  AlignedBuffer output = c.residualIsOutput
-                             ? residual.store(BONSAI_LAYOUT_PLAIN)
-                             : AlignedBuffer(n * channels * h * w);
-  AlignedBuffer product(shape.countResults());
-  float *source = c.isElsewhere ? product.data() : output.data();
+  for (ReferenceTensor *operand : {&sums, &residual, &bias})
+    roundElements<Element>(*operand);
+  int64_t pixels = h * w, rows = channels + (c.isElsewhere ? 3 : 0);
+  ElementBuffer<Element> biases(bias, BONSAI_LAYOUT_PLAIN);
+  ElementBuffer<Element> residuals(residual, BONSAI_LAYOUT_PLAIN);
+  ElementBuffer<Element> output(residuals.size()), product(n * rows * pixels);
+  Element *results = c.residualIsOutput ? residuals.data() : output.data();
+  Element *source = c.isElsewhere ? product.data() : results;
   int64_t i = 0;
   sums.forEach([&](int64_t image, int64_t channel, int64_t y, int64_t x) {
     int64_t place =
-        c.isElsewhere ? (channel * n + image) * h * w + y * w + x : i;
+        c.isElsewhere ? (channel * n + image) * pixels + y * w + x : i;
     ++i;
-    source[place] = static_cast<float>(sums.at(image, channel, y, x));
+    source[place] =
+        static_cast<Element>(static_cast<float>(sums.at(image, channel, y, x)));
     double sum = sums.at(image, channel, y, x);
     sum += c.hasBias ? bias.at(0, channel, 0, 0) : 0;
     sum += c.hasResidual ? residual.at(image, channel, y, x) : 0;
     expected.at(image, channel, y, x) =
         bonsai::onednn::applyActivation(c.activation, sum);
   });
-  AlignedBuffer biases = bias.store(BONSAI_LAYOUT_PLAIN);
-  AlignedBuffer residuals = residual.store(BONSAI_LAYOUT_PLAIN);
-  SparseEpilogueArguments a = makeEpilogueArguments(d, shape);
+  SparseEpilogueArguments a = makeEpilogueArguments(
+      n, channels, pixels, c.isElsewhere ? pixels : channels * pixels,
+      c.isElsewhere ? n * pixels : pixels, c.activation);
   a.product = source;
-  a.output = output.data();
+  a.output = results;
   a.bias = c.hasBias ? biases.data() : nullptr;
-  if (c.hasResidual)
-    a.residual = c.residualIsOutput ? output.data() : residuals.data();
-  run(a);
-  expected.expectStored(output, BONSAI_LAYOUT_PLAIN);
+  a.residual = c.hasResidual ? residuals.data() : nullptr;
+  run<Element>(a);
+  (c.residualIsOutput ? residuals : output)
+      .expect(expected, BONSAI_LAYOUT_PLAIN);
 }
-} // namespace
 
-TEST(CusparseEpilogue, AllCases) {
+template <typename Element> void checkAll() {
   const ReferenceTensor maps[] = {ReferenceTensor(2, 5, 3, 3),
                                   ReferenceTensor(3, 7, 1, 1),
                                   ReferenceTensor(2, 6, 4, 3)};
@@ -90,10 +85,15 @@ TEST(CusparseEpilogue, AllCases) {
     for (const BonsaiActivation &activation : allActivations())
       for (bool isElsewhere : {false, true})
         for (bool hasBias : {false, true}) {
-          check(map, {isElsewhere, hasBias, false, false, activation});
-          check(map, {isElsewhere, hasBias, true, false, activation});
+          check<Element>(map, {isElsewhere, hasBias, false, false, activation});
+          check<Element>(map, {isElsewhere, hasBias, true, false, activation});
           // A product in the residual's place has the residual in it.
           if (isElsewhere)
-            check(map, {isElsewhere, hasBias, true, true, activation});
+            check<Element>(map, {isElsewhere, hasBias, true, true, activation});
         }
 }
+} // namespace
+
+TEST(CusparseEpilogue, AllCases) { checkAll<float>(); }
+
+TEST(CusparseEpilogue, AllCasesOfHalves) { checkAll<Half>(); }

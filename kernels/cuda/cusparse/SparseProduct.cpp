@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "kernels/cuda/cusparse/SparseProduct.h"
+#include "kernels/cuda/device/Element.h"
 #include "kernels/cuda/runtime/Timing.h"
 
 #include <limits>
@@ -20,6 +21,11 @@
 #include <vector>
 
 using namespace bonsai::cuda;
+
+/// Of maps and values; sums are f32.
+static cudaDataType getType(int32_t element) {
+  return element == BONSAI_CUDA_ELEMENT_F16 ? CUDA_R_16F : CUDA_R_32F;
+}
 
 SparseProduct::~SparseProduct() {
   if (sparse)
@@ -34,13 +40,14 @@ BonsaiStatus SparseProduct::makeSparse(const SparseMatrix &matrix) {
   if (d.format == BONSAI_CUSPARSE_BLOCKED_ELL) {
     BONSAI_CALL(cusparse, cusparseCreateBlockedEll, &sparse, d.rows, d.columns,
                 d.block, d.stored, matrix.columns.get(), matrix.values.get(),
-                CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_32F);
+                CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO,
+                getType(d.element));
     return BONSAI_OK;
   }
   BONSAI_CALL(cusparse, cusparseCreateCsr, &sparse, d.rows, d.columns, d.stored,
               matrix.offsets.get(), matrix.columns.get(), matrix.values.get(),
               CUSPARSE_INDEX_32I, CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO,
-              CUDA_R_32F);
+              getType(d.element));
   // A batch of the same matrix.
   if (algorithm.isBatched)
     BONSAI_CALL(cusparse, cusparseCsrSetStridedBatch, sparse,
@@ -48,10 +55,11 @@ BonsaiStatus SparseProduct::makeSparse(const SparseMatrix &matrix) {
   return BONSAI_OK;
 }
 
-BonsaiStatus SparseProduct::makeDense(int64_t rows, float *values,
+BonsaiStatus SparseProduct::makeDense(int64_t rows, void *values,
                                       cusparseDnMatDescr_t *dense) const {
   BONSAI_CALL(cusparse, cusparseCreateDnMat, dense, rows, shape.columns,
-              shape.isColumnMajor ? rows : shape.columns, values, CUDA_R_32F,
+              shape.isColumnMajor ? rows : shape.columns, values,
+              getType(descriptor.element),
               shape.isColumnMajor ? CUSPARSE_ORDER_COL : CUSPARSE_ORDER_ROW);
   if (algorithm.isBatched)
     BONSAI_CALL(cusparse, cusparseDnMatSetStridedBatch, *dense,
@@ -59,8 +67,8 @@ BonsaiStatus SparseProduct::makeDense(int64_t rows, float *values,
   return BONSAI_OK;
 }
 
-BonsaiStatus SparseProduct::prepare(const SparseMatrix &matrix, float *operands,
-                                    float *results) {
+BonsaiStatus SparseProduct::prepare(const SparseMatrix &matrix, void *operands,
+                                    void *results) {
   BONSAI_TRY(makeSparse(matrix));
   BONSAI_TRY(makeDense(shape.depth, operands, &operand));
   BONSAI_TRY(makeDense(shape.rows, results, &result));
@@ -78,17 +86,19 @@ BonsaiStatus SparseProduct::prepare(const SparseMatrix &matrix, float *operands,
   return BONSAI_OK;
 }
 
-BonsaiStatus SparseProduct::run(const float *operands, float *results,
+BonsaiStatus SparseProduct::run(const void *operands, void *results,
                                 bool accumulates) const {
   const float one = 1, zero = 0;
   int64_t calls = algorithm.isBatched ? 1 : shape.count;
+  size_t bytes = getElementBytes(descriptor.element);
+  // cuSPARSE only reads them.
+  auto *values = static_cast<char *>(const_cast<void *>(operands));
+  auto *sums = static_cast<char *>(results);
   for (int64_t i = 0; i < calls; ++i) {
-    // cuSPARSE only reads them.
-    auto *values =
-        const_cast<float *>(operands + i * shape.depth * shape.columns);
-    BONSAI_CALL(cusparse, cusparseDnMatSetValues, operand, values);
+    BONSAI_CALL(cusparse, cusparseDnMatSetValues, operand,
+                values + bytes * i * shape.depth * shape.columns);
     BONSAI_CALL(cusparse, cusparseDnMatSetValues, result,
-                results + i * shape.rows * shape.columns);
+                sums + bytes * i * shape.rows * shape.columns);
     BONSAI_CALL(cusparse, cusparseSpMM, handle,
                 CUSPARSE_OPERATION_NON_TRANSPOSE,
                 CUSPARSE_OPERATION_NON_TRANSPOSE, &one, sparse, operand,
@@ -120,8 +130,9 @@ BonsaiStatus bonsai::cuda::chooseProduct(
   cusparseHandle_t handle;
   BONSAI_TRY(getDevice().getCusparse(&cusparse, &handle));
   DeviceBuffer operands, results;
-  BONSAI_TRY(operands.allocate(sizeof(float) * shape.countOperands()));
-  BONSAI_TRY(results.allocate(sizeof(float) * shape.countResults()));
+  size_t bytes = getElementBytes(descriptor.element);
+  BONSAI_TRY(operands.allocate(bytes * shape.countOperands()));
+  BONSAI_TRY(results.allocate(bytes * shape.countResults()));
   Stopwatch stopwatch;
   BONSAI_TRY(stopwatch.create());
   float best = std::numeric_limits<float>::infinity();
@@ -132,7 +143,7 @@ BonsaiStatus bonsai::cuda::chooseProduct(
         *cusparse, handle, descriptor, shape, algorithm));
     if (!product)
       return bonsai_fail(BONSAI_OUT_OF_MEMORY, "not enough memory");
-    auto *operand = operands.get<float>(), *result = results.get<float>();
+    void *operand = operands.get(), *result = results.get();
     float milliseconds = best;
     BonsaiStatus failed = product->prepare(matrix, operand, result);
     if (!failed)

@@ -46,16 +46,15 @@ public:
 
   /// Once. `matrix` outlives this; `operands` and `results` are of the shape's
   /// size and need not.
-  BonsaiStatus prepare(const SparseMatrix &matrix, float *operands,
-                       float *results);
+  BonsaiStatus prepare(const SparseMatrix &matrix, void *operands,
+                       void *results);
 
   /// Enqueues the products; adds them to what is there if `accumulates`.
-  BonsaiStatus run(const float *operands, float *results,
-                   bool accumulates) const;
+  BonsaiStatus run(const void *operands, void *results, bool accumulates) const;
 
 private:
   BonsaiStatus makeSparse(const SparseMatrix &matrix);
-  BonsaiStatus makeDense(int64_t rows, float *values,
+  BonsaiStatus makeDense(int64_t rows, void *values,
                          cusparseDnMatDescr_t *dense) const;
 
   const Cusparse &cusparse;

@@ -12,76 +12,74 @@
 
 #include "kernels/cuda/runtime/Libraries.h"
 
-#include <cstddef>
 #include <cstring>
 #include <dlfcn.h>
 
 using namespace bonsai::cuda;
 
-namespace {
-struct Symbol {
-  const char *name;
-  size_t offset; ///< Of the pointer in the table of functions.
-};
-
-BonsaiStatus open(const char *library, const char *needs, const Symbol *symbols,
-                  size_t count, void *table) {
+BonsaiStatus bonsai::cuda::openLibrary(const char *library, const char *needs,
+                                       const LibraryFunction *functions,
+                                       size_t count, void *table) {
   void *handle = dlopen(library, RTLD_NOW | RTLD_GLOBAL);
   if (!handle)
     return bonsai_fail(BONSAI_LIBRARY_ERROR, "%s, which %s: %s", library, needs,
                        dlerror());
   for (size_t i = 0; i < count; ++i) {
-    void *symbol = dlsym(handle, symbols[i].name);
+    void *symbol = dlsym(handle, functions[i].name);
     if (!symbol)
       return bonsai_fail(BONSAI_LIBRARY_ERROR,
                          "%s is too old or too new: it lacks %s", library,
-                         symbols[i].name);
-    *reinterpret_cast<void **>(static_cast<char *>(table) + symbols[i].offset) =
-        symbol;
+                         functions[i].name);
+    *reinterpret_cast<void **>(static_cast<char *>(table) +
+                               functions[i].offset) = symbol;
   }
   return BONSAI_OK;
 }
 
 template <size_t Count>
-BonsaiStatus load(const char *library, const char *needs,
-                  const Symbol (&symbols)[Count], void *table, bool &isLoaded) {
+static BonsaiStatus load(const char *library, const char *needs,
+                         const LibraryFunction (&functions)[Count], void *table,
+                         bool &isLoaded) {
   if (isLoaded)
     return BONSAI_OK;
-  BONSAI_TRY(open(library, needs, symbols, Count, table));
+  BONSAI_TRY(openLibrary(library, needs, functions, Count, table));
   isLoaded = true;
   return BONSAI_OK;
 }
-} // namespace
 
 BonsaiStatus bonsai::cuda::loadDriver(const Driver **driver) {
   static Driver table;
   static bool isLoaded = false;
 #define BONSAI_SYMBOL(name, symbol) {symbol, offsetof(Driver, name)},
-  static const Symbol symbols[] = {BONSAI_DRIVER_FUNCTIONS(BONSAI_SYMBOL)};
+  static const LibraryFunction functions[] = {
+      BONSAI_DRIVER_FUNCTIONS(BONSAI_SYMBOL)};
 #undef BONSAI_SYMBOL
   *driver = &table;
-  return load("libcuda.so.1", "comes with the driver of an NVIDIA GPU", symbols,
-              &table, isLoaded);
+  return load("libcuda.so.1", "comes with the driver of an NVIDIA GPU",
+              functions, &table, isLoaded);
 }
 
 BonsaiStatus bonsai::cuda::loadCudnn(const Cudnn **cudnn) {
   static Cudnn table;
   static bool isLoaded = false;
 #define BONSAI_SYMBOL(name, symbol) {symbol, offsetof(Cudnn, name)},
-  static const Symbol symbols[] = {BONSAI_CUDNN_FUNCTIONS(BONSAI_SYMBOL)};
+  static const LibraryFunction functions[] = {
+      BONSAI_CUDNN_FUNCTIONS(BONSAI_SYMBOL)};
 #undef BONSAI_SYMBOL
   *cudnn = &table;
-  return load("libcudnn.so.9", "is cuDNN 9", symbols, &table, isLoaded);
+  return load("libcudnn.so.9", "is cuDNN 9", functions, &table, isLoaded);
 }
 
 BonsaiStatus bonsai::cuda::loadCusparse(const Cusparse **cusparse) {
   static Cusparse table;
   static bool isLoaded = false;
 #define BONSAI_SYMBOL(name, symbol) {symbol, offsetof(Cusparse, name)},
-  static const Symbol symbols[] = {BONSAI_CUSPARSE_FUNCTIONS(BONSAI_SYMBOL)};
+  static const LibraryFunction functions[] = {
+      BONSAI_CUSPARSE_FUNCTIONS(BONSAI_SYMBOL)};
 #undef BONSAI_SYMBOL
   *cusparse = &table;
-  return load("libcusparse.so.12", "is cuSPARSE 12", symbols, &table, isLoaded);
+  return load("libcusparse.so.12", "is cuSPARSE 12", functions, &table,
+              isLoaded);
 }
 
 BonsaiStatus bonsai::cuda::check(const Driver &driver, CUresult result,

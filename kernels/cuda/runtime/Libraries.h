@@ -17,6 +17,7 @@
 
 #include "kernels/runtime/Runtime.h"
 
+#include <cstddef>
 #include <cuda.h>
 #include <cudnn.h>
 #include <cusparse.h>
@@ -111,6 +112,17 @@ struct Cusparse {
 BonsaiStatus loadDriver(const Driver **driver);
 BonsaiStatus loadCudnn(const Cudnn **cudnn);
 BonsaiStatus loadCusparse(const Cusparse **cusparse);
+
+/// A function of a library, and where its address goes in a table.
+struct LibraryFunction {
+  const char *name;
+  size_t offset; ///< In bytes.
+};
+/// Opens a library and fills the table. `needs` says what it is, after "which".
+/// Fails as above.
+BonsaiStatus openLibrary(const char *library, const char *needs,
+                         const LibraryFunction *functions, size_t count,
+                         void *table);
 
 /// Turns the result of a call into a status; `call` names it in the error.
 BonsaiStatus check(const Driver &driver, CUresult result, const char *call);

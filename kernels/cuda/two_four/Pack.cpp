@@ -161,23 +161,28 @@ bool bonsai::two_four::isTwoFour(const BonsaiConvolutionDescriptor &shape,
                     [](int64_t, int64_t, int64_t) {});
 }
 
-std::string bonsai::two_four::pack(const BonsaiTwoFourDescriptor &descriptor,
-                                   const HalfWeights &weights,
-                                   PackedWeights &packed) {
-  const BonsaiConvolutionDescriptor &d = descriptor.shape;
+std::string bonsai::two_four::checkTwoFour(const BonsaiConvolutionDescriptor &d,
+                                           const HalfWeights &weights) {
   auto expected = static_cast<size_t>(d.out_channels * d.in_channels *
                                       d.kernel_height * d.kernel_width);
   if (weights.count != expected)
     return "weight has " + std::to_string(weights.count) +
            " values, the descriptor needs " + std::to_string(expected);
   std::string problem;
-  if (findDense(d, weights, [&](int64_t kept, int64_t row, int64_t channel) {
-        problem = "mask keeps " + std::to_string(kept) +
-                  " of the 4 weights at output channel " + std::to_string(row) +
-                  ", input channels from " + std::to_string(channel) +
-                  ", which is not 2:4";
-      }))
-    return problem;
-  Packer(descriptor, weights, packed).run();
-  return "";
+  findDense(d, weights, [&](int64_t kept, int64_t row, int64_t channel) {
+    problem = "mask keeps " + std::to_string(kept) +
+              " of the 4 weights at output channel " + std::to_string(row) +
+              ", input channels from " + std::to_string(channel) +
+              ", which is not 2:4";
+  });
+  return problem;
+}
+
+std::string bonsai::two_four::pack(const BonsaiTwoFourDescriptor &descriptor,
+                                   const HalfWeights &weights,
+                                   PackedWeights &packed) {
+  std::string problem = checkTwoFour(descriptor.shape, weights);
+  if (problem.empty())
+    Packer(descriptor, weights, packed).run();
+  return problem;
 }

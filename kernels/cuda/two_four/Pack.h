@@ -52,6 +52,11 @@ inline int64_t getBlockRow(int64_t fragments, int64_t fragment, int64_t row) {
 /// those of a last, shorter group counted alike.
 bool isTwoFour(const BonsaiConvolutionDescriptor &shape, const uint8_t *mask);
 
+/// "" if that is so and there are as many weights as the shape says, or one
+/// line that says what is wrong.
+std::string checkTwoFour(const BonsaiConvolutionDescriptor &shape,
+                         const HalfWeights &weights);
+
 /// Packs for the descriptor's tile. Cut weights are zero whatever their value.
 /// Returns "" on success, or one line that says what is wrong with the mask.
 std::string pack(const BonsaiTwoFourDescriptor &descriptor,

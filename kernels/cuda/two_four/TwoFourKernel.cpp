@@ -10,15 +10,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Elements.h"
-#include "kernels/cpu/planes/Pointwise.h"
-#include "kernels/cpu/sparse/MaskedLayer.h"
+#include "kernels/cpu/Describe.h"
 #include "kernels/cuda/CudaKernels.h"
 #include "kernels/cuda/Describe.h"
-#include "kernels/cuda/Roofline.h"
-#include "kernels/cuda/device/ElementType.h"
 #include "kernels/cuda/two_four/CostModel.h"
-#include "kernels/cuda/two_four/Pack.h"
+#include "kernels/cuda/two_four/TwoFourWeight.h"
 
 #include <limits>
 
@@ -26,31 +22,6 @@ using namespace mlir;
 using namespace bonsai;
 
 namespace {
-
-/// Channels that are copied at once.
-constexpr int64_t copiedChannels = 8;
-
-/// Maps lie channels last, whatever layout they have yet.
-BonsaiConvolutionDescriptor makeChannelsLast(BonsaiConvolutionDescriptor d) {
-  d.input_layout = d.output_layout = BONSAI_LAYOUT_CHANNELS_LAST;
-  return d;
-}
-BonsaiConvolutionDescriptor describe(Conv2dOp layer) {
-  return makeChannelsLast(describeConvolution(layer));
-}
-BonsaiConvolutionDescriptor describe(LinearOp layer) {
-  return makeChannelsLast(planes::makePixelImages(describeLinear(layer)));
-}
-
-/// Whatever the mask's pattern says: that of an unstructured one may be 2:4.
-bool hasTwoFourMask(PrunableOpInterface layer,
-                    const BonsaiConvolutionDescriptor &shape) {
-  ParameterOp weight = lookupMaskedWeight(layer);
-  if (!weight)
-    return false;
-  FailureOr<MaskView> mask = viewElements<uint8_t>(*weight.getMask());
-  return succeeded(mask) && two_four::isTwoFour(shape, mask->copy().data());
-}
 
 /// Weights have less than 2^31 fragments of 16 bytes, filled up to a tile.
 bool isIndexable(const BonsaiConvolutionDescriptor &shape) {
@@ -68,13 +39,8 @@ public:
 
   bool supports(Operation *op, const Target &target) const override {
     auto layer = dyn_cast<Op>(op);
-    if (!layer || target.precision != Precision::f16 ||
-        getArchitecture(target) < 80 || !isLayerForDevice(op) ||
-        describeElement(op->getResult(0).getType()) != BONSAI_CUDA_ELEMENT_F16)
-      return false;
-    BonsaiConvolutionDescriptor shape = describe(layer);
-    return shape.groups == 1 && shape.in_channels % copiedChannels == 0 &&
-           isIndexable(shape) && hasTwoFourMask(layer, shape);
+    return layer && two_four::isTwoFourLayer(layer, target) &&
+           isIndexable(two_four::describe(layer));
   }
 
   SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
@@ -94,18 +60,12 @@ public:
   FailureOr<KernelCall> pack(Operation *op,
                              const Target &target) const override {
     auto layer = cast<Op>(op);
-    ParameterOp weight = lookupMaskedWeight(layer);
-    FailureOr<ElementsView<uint16_t>> values =
-        viewElements<uint16_t>(weight.getValue());
-    FailureOr<MaskView> mask = viewElements<uint8_t>(*weight.getMask());
-    if (failed(values) || failed(mask))
-      return op->emitError("weight @") << weight.getSymName() << " has no data";
-    std::vector<uint16_t> halves = values->copy();
-    std::vector<uint8_t> kept = mask->copy();
+    FailureOr<two_four::MaskedHalves> weights = two_four::readWeight(layer);
+    if (failed(weights))
+      return failure();
     BonsaiTwoFourDescriptor descriptor = choose(op, target);
     two_four::PackedWeights packed;
-    std::string error = two_four::pack(
-        descriptor, {halves.data(), kept.data(), halves.size()}, packed);
+    std::string error = two_four::pack(descriptor, weights->view(), packed);
     if (!error.empty())
       return op->emitError(error);
     KernelCall call;
@@ -119,7 +79,7 @@ public:
 
 private:
   static BonsaiTwoFourDescriptor choose(Operation *op, const Target &target) {
-    return two_four::chooseTile(describe(cast<Op>(op)), target);
+    return two_four::chooseTile(two_four::describe(cast<Op>(op)), target);
   }
 
   StringRef name;

@@ -16,6 +16,7 @@
 #include "passes/analysis/LayerNames.h"
 #include "passes/lower/cpu/BufferPlan.h"
 #include "passes/lower/cpu/GeneratedKernels.h"
+#include "passes/lower/cpu/LowerOpAction.h"
 #include "passes/lower/cpu/ModelTable.h"
 #include "passes/lower/cpu/NetworkChecks.h"
 #include "passes/lower/cpu/Passes.h"
@@ -210,11 +211,13 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     ModelTableBuilder table(getOperation());
     GeneratedKernels generated(getOperation());
     StepFunctions functions(getOperation(), plan, table);
+    SmallVector<Operation *> ops = listOps(main);
     std::vector<Step> steps;
-    for (Operation &op : main.getBody().front().without_terminator()) {
-      if (isa<ParamOp>(op) || BufferPlan::isAlias(&op))
-        continue;
-      FailureOr<Step> step = makeStep(op, plan, table, generated, functions);
+    for (Operation *op : ops) {
+      FailureOr<Step> step = failure();
+      getContext().executeAction<LowerOpAction>(
+          [&] { step = makeStep(*op, plan, table, generated, functions); },
+          IRUnit(op), steps.size(), ops.size());
       if (failed(step))
         return failure();
       steps.push_back(std::move(*step));
@@ -241,6 +244,15 @@ struct LowerToCpu : bonsai::impl::LowerToCpuBase<LowerToCpu> {
     arenaBytes = model.arenaBytes;
     eraseNetwork(main);
     return success();
+  }
+
+  /// Those that become steps.
+  static SmallVector<Operation *> listOps(func::FuncOp main) {
+    SmallVector<Operation *> ops;
+    for (Operation &op : main.getBody().front().without_terminator())
+      if (!isa<ParamOp>(op) && !BufferPlan::isAlias(&op))
+        ops.push_back(&op);
+    return ops;
   }
 
   FailureOr<Step> makeStep(Operation &op, const BufferPlan &plan,

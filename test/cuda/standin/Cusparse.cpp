@@ -27,7 +27,8 @@ struct cusparseSpMatDescr {
   int64_t rows, columns, stored;
   int64_t block; ///< 0 in CSR.
   const int32_t *offsets, *indices;
-  const float *values;
+  const void *values;
+  cudaDataType type;
   int batch = 1;
   bool wasSized = false;
   /// What it was preprocessed for.
@@ -36,17 +37,41 @@ struct cusparseSpMatDescr {
 };
 struct cusparseDnMatDescr {
   int64_t rows, columns, leading;
-  float *values;
+  char *values;
+  cudaDataType type;
   cusparseOrder_t order;
   int batch = 1;
   int64_t batchStride = 0;
 
-  float &at(int image, int64_t row, int64_t column) const {
-    int64_t place = order == CUSPARSE_ORDER_ROW ? row * leading + column
-                                                : column * leading + row;
-    return values[image * batchStride + place];
+  int64_t place(int image, int64_t row, int64_t column) const {
+    return image * batchStride + (order == CUSPARSE_ORDER_ROW
+                                      ? row * leading + column
+                                      : column * leading + row);
   }
 };
+
+static bool isKnown(cudaDataType type) {
+  return type == CUDA_R_32F || type == CUDA_R_16F;
+}
+
+static int64_t getBytes(cudaDataType type) {
+  return type == CUDA_R_16F ? 2 : 4;
+}
+
+static double load(const void *values, cudaDataType type, int64_t place) {
+  return type == CUDA_R_16F
+             ? static_cast<double>(static_cast<const _Float16 *>(values)[place])
+             : static_cast<const float *>(values)[place];
+}
+
+static void store(void *values, cudaDataType type, int64_t place,
+                  double value) {
+  auto rounded = static_cast<float>(value);
+  if (type == CUDA_R_16F)
+    static_cast<_Float16 *>(values)[place] = static_cast<_Float16>(rounded);
+  else
+    static_cast<float *>(values)[place] = rounded;
+}
 
 static constexpr size_t bufferBytes = 1024;
 
@@ -106,7 +131,8 @@ private:
 cusparseStatus_t Product::check(cusparseSpMMAlg_t algorithm) const {
   bool isBlocked = algorithm == CUSPARSE_SPMM_BLOCKED_ELL_ALG1;
   if (isBlocked != (sparse.block > 0) || sparse.columns != operand.rows ||
-      sparse.rows != result.rows || operand.columns != result.columns)
+      sparse.rows != result.rows || operand.columns != result.columns ||
+      sparse.type != operand.type || sparse.type != result.type)
     return CUSPARSE_STATUS_INVALID_VALUE;
   if (operand.batch != result.batch || operand.batch != sparse.batch)
     return CUSPARSE_STATUS_INVALID_VALUE;
@@ -118,11 +144,11 @@ cusparseStatus_t Product::check(cusparseSpMMAlg_t algorithm) const {
 
 bool Product::isInBounds(const char *name) const {
   for (const cusparseDnMatDescr &dense : {operand, result}) {
-    const float *last =
-        &dense.at(dense.batch - 1, dense.rows - 1, dense.columns - 1);
+    int64_t last =
+        dense.place(dense.batch - 1, dense.rows - 1, dense.columns - 1);
     if (!checkDevice(dense.values, name) ||
-        !state().checkRange(dense.values,
-                            sizeof(float) * (last - dense.values + 1), name))
+        !state().checkRange(dense.values, getBytes(dense.type) * (last + 1),
+                            name))
       return false;
   }
   return true;
@@ -131,7 +157,9 @@ bool Product::isInBounds(const char *name) const {
 void Product::runRow(int image, int64_t row, int64_t column) const {
   double sum = 0;
   auto add = [&](int64_t place, int64_t depth) {
-    sum += double(sparse.values[place]) * operand.at(image, depth, column);
+    sum +=
+        load(sparse.values, sparse.type, place) *
+        load(operand.values, operand.type, operand.place(image, depth, column));
   };
   if (sparse.block) {
     int64_t perRow = sparse.stored / sparse.block;
@@ -148,12 +176,12 @@ void Product::runRow(int image, int64_t row, int64_t column) const {
     for (int32_t i = sparse.offsets[row]; i < sparse.offsets[row + 1]; ++i)
       add(i, sparse.indices[i]);
   }
-  float &value = result.at(image, row, column);
+  int64_t place = result.place(image, row, column);
   sum *= scale;
   // As cuSPARSE, which does not read what it would multiply by zero.
   if (resultScale != 0)
-    sum += double(resultScale) * value;
-  value = static_cast<float>(sum);
+    sum += double(resultScale) * load(result.values, result.type, place);
+  store(result.values, result.type, place, sum);
 }
 
 void Product::run() const {
@@ -198,14 +226,14 @@ cusparseCreateCsr(cusparseSpMatDescr_t *matrix, int64_t rows, int64_t columns,
   CHECK_DEVICE(indices);
   CHECK_DEVICE(values);
   if (offsetType != CUSPARSE_INDEX_32I || indexType != CUSPARSE_INDEX_32I ||
-      base != CUSPARSE_INDEX_BASE_ZERO || valueType != CUDA_R_32F)
+      base != CUSPARSE_INDEX_BASE_ZERO || !isKnown(valueType))
     return CUSPARSE_STATUS_NOT_SUPPORTED;
   cusparseSpMatDescr descriptor = {};
   descriptor.rows = rows, descriptor.columns = columns;
-  descriptor.stored = stored;
+  descriptor.stored = stored, descriptor.type = valueType;
   descriptor.offsets = static_cast<const int32_t *>(offsets);
   descriptor.indices = static_cast<const int32_t *>(indices);
-  descriptor.values = static_cast<const float *>(values);
+  descriptor.values = values;
   return create(matrix, "descriptor", descriptor);
 }
 
@@ -234,8 +262,9 @@ cusparseStatus_t cusparseCreateBlockedEll(
   cusparseSpMatDescr descriptor = {};
   descriptor.rows = rows, descriptor.columns = columns;
   descriptor.stored = stored, descriptor.block = block;
+  descriptor.type = valueType;
   descriptor.indices = static_cast<const int32_t *>(indices);
-  descriptor.values = static_cast<const float *>(values);
+  descriptor.values = values;
   return create(matrix, "descriptor", descriptor);
 }
 
@@ -251,10 +280,10 @@ cusparseStatus_t cusparseCreateDnMat(cusparseDnMatDescr_t *matrix, int64_t rows,
   ENTER();
   CHECK_DEVICE(values);
   if (leading < (order == CUSPARSE_ORDER_ROW ? columns : rows) ||
-      type != CUDA_R_32F)
+      !isKnown(type))
     return CUSPARSE_STATUS_INVALID_VALUE;
-  cusparseDnMatDescr descriptor = {rows, columns, leading,
-                                   static_cast<float *>(values), order};
+  cusparseDnMatDescr descriptor = {
+      rows, columns, leading, static_cast<char *>(values), type, order};
   return create(matrix, "descriptor", descriptor);
 }
 
@@ -272,7 +301,7 @@ cusparseStatus_t cusparseDnMatSetValues(cusparseDnMatDescr_t matrix,
   ENTER();
   CHECK(matrix, "descriptor");
   CHECK_DEVICE(values);
-  matrix->values = static_cast<float *>(values);
+  matrix->values = static_cast<char *>(values);
   return CUSPARSE_STATUS_SUCCESS;
 }
 

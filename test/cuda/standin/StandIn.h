@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// libcuda.so.1, libcudnn.so.9 and libcusparse.so.12 for tests on machines
-// without a GPU: they have what kernels/cuda/runtime/Libraries.h lists, keep
-// device memory on the host, and run what is enqueued at once, or, while a
+// libcuda.so.1, libcudnn.so.9, libcusparse.so.12 and libcusparseLt.so.0 for
+// tests on machines without a GPU: they have what
+// kernels/cuda/runtime/Libraries.h and CusparseltLibrary.h list, keep device
+// memory on the host, and run what is enqueued at once, or, while a
 // stream is being captured, whenever the graph is launched. Convolutions and
 // products are computed; kernels of modules are only noted, unless the test has
 // a function that does their work.
@@ -62,7 +63,8 @@ public:
   const std::vector<Call> &getCalls() const { return calls; }
   /// How many things are alive, of one kind ("memory", "stream", "event",
   /// "module", "graph", "executable graph", "context", "cudnn handle",
-  /// "cusparse handle", "descriptor") or of all.
+  /// "cusparse handle", "cusparselt handle", "descriptor", "selection", "plan")
+  /// or of all.
   size_t countAlive(const std::string &kind = "") const;
   /// Calls that a real library might not survive: handles that are not alive,
   /// memory out of bounds, no context.
