@@ -13,7 +13,6 @@
 #include "tools/bonsai/saliency/GradientScorer.h"
 #include "tools/bonsai/train/ModelParameters.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringMap.h"
 #include <cmath>
 
 using namespace llvm;
@@ -28,18 +27,13 @@ Error GradientScorer::findLayers(Session &session, ModuleOp module,
   if (failed(found))
     return session.explain(createStringError("layers cannot be pruned"));
   layers = std::move(*found);
-  StringMap<size_t> numbers;
-  for (auto [number, parameter] : enumerate(parameters))
-    numbers[parameter.name] = number;
-  for (const PrunableLayer &layer : layers.layers) {
-    auto number = numbers.find(ParameterOp(layer.parameter).getSymName());
-    if (number == numbers.end())
-      return createStringError("the weight of " + layer.name +
-                               " is not trainable, so it has no gradient");
-    prunable.push_back(number->second);
-    if (options.ofFilters)
+  Expected<std::vector<size_t>> weights = findWeights(layers, parameters);
+  if (!weights)
+    return weights.takeError();
+  prunable = std::move(*weights);
+  if (options.ofFilters)
+    for (const PrunableLayer &layer : layers.layers)
       filters.emplace_back(layer);
-  }
   return Error::success();
 }
 

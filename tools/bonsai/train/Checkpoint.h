@@ -20,7 +20,8 @@
 //
 // The header is {"step", "images", "correct", "loss", "updates", "settings":
 // [{"name", "value"}], "parameters": [{"name", "shape", "buffer", "values",
-// "mask"}], "optimizer": [{"name", "size", "values"}]}, where "values" and
+// "mask"}], "optimizer": [{"name", "size", "values"}], "snapshot": [{"size",
+// "values"}]}, where "values" and
 // "mask" are offsets in the data. A parameter without a mask has no "mask".
 //
 //===----------------------------------------------------------------------===//

@@ -107,6 +107,15 @@ static bool read(const json::Value &value, StringRef data,
          copyData(data, values, size, vector.values);
 }
 
+static bool read(const json::Value &value, StringRef data,
+                 std::vector<float> &snapshot) {
+  json::Path::Root root;
+  json::ObjectMapper mapper(value, root);
+  int64_t size = 0, values = 0;
+  return mapper && mapper.map("size", size) && mapper.map("values", values) &&
+         copyData(data, values, size, snapshot);
+}
+
 static bool read(const json::Value &value, StringRef,
                  TrainingSetting &setting) {
   json::Path::Root root;
@@ -145,7 +154,8 @@ static bool readHeader(const json::Value &header, StringRef data,
   TrainingState &state = checkpoint.state;
   return readAll(object, "settings", data, checkpoint.settings) &&
          readAll(object, "parameters", data, state.parameters) &&
-         readAll(object, "optimizer", data, state.optimizer.vectors);
+         readAll(object, "optimizer", data, state.optimizer.vectors) &&
+         readAll(object, "snapshot", data, state.snapshot);
 }
 
 Expected<Checkpoint> bonsai::parseCheckpoint(StringRef bytes) {

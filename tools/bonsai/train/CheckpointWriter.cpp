@@ -78,11 +78,15 @@ static json::Object describe(const OptimizerVector &vector, DataLayout &data) {
 
 static json::Object describe(ArrayRef<TrainingSetting> settings,
                              const TrainingState &state, DataLayout &data) {
-  json::Array parameters, vectors;
+  json::Array parameters, vectors, snapshot;
   for (const TrainedParameter &parameter : state.parameters)
     parameters.push_back(describe(parameter, data));
   for (const OptimizerVector &vector : state.optimizer.vectors)
     vectors.push_back(describe(vector, data));
+  for (const std::vector<float> &values : state.snapshot)
+    snapshot.push_back(
+        json::Object{{"size", static_cast<int64_t>(values.size())},
+                     {"values", data.add(ArrayRef(values))}});
   return json::Object{{"step", state.step},
                       {"images", state.progress.images},
                       {"correct", state.progress.correct},
@@ -90,7 +94,8 @@ static json::Object describe(ArrayRef<TrainingSetting> settings,
                       {"updates", state.optimizer.numUpdates},
                       {"settings", describeSettings(settings)},
                       {"parameters", std::move(parameters)},
-                      {"optimizer", std::move(vectors)}};
+                      {"optimizer", std::move(vectors)},
+                      {"snapshot", std::move(snapshot)}};
 }
 
 template <typename T> static void put(std::string &bytes, size_t at, T value) {

@@ -18,6 +18,7 @@
 #include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/ModelBuffers.h"
 #include "llvm/ADT/StringMap.h"
+#include <cmath>
 
 using namespace llvm;
 using namespace mlir;
@@ -34,10 +35,14 @@ static Error differentiate(Session &session, ModuleOp module,
   batch.batch = options.batch;
   passes.addPass(createSetBatch(batch));
   passes.addPass(createCanonicalizerPass());
-  if (options.loss == TrainingLoss::crossEntropy)
-    passes.addPass(createAppendCrossEntropy());
-  else
+  if (options.loss == TrainingLoss::crossEntropy) {
+    AppendCrossEntropyOptions loss;
+    loss.temperature = options.temperature;
+    loss.teacherWeight = options.teacherWeight;
+    passes.addPass(createAppendCrossEntropy(loss));
+  } else {
     passes.addPass(createAppendSum());
+  }
   if (options.normalizeByBatch)
     passes.addPass(createNormalizeByBatch());
   passes.addPass(createDifferentiate());
@@ -83,13 +88,61 @@ struct ResultPlaces {
   std::vector<std::vector<float>> others;
 };
 
+/// A network that says what the images are.
+class Teacher {
+public:
+  static Expected<std::unique_ptr<Teacher>>
+  create(const GradientStepOptions &options) {
+    Expected<ModelInstance> instance =
+        ModelInstance::create(*options.teacher, options.threads);
+    if (!instance)
+      return instance.takeError();
+    return std::unique_ptr<Teacher>(new Teacher(options, std::move(*instance)));
+  }
+
+  /// The softmax of its logits over the temperature; stays until the next call.
+  Expected<ArrayRef<float>> ask(ArrayRef<float> images) {
+    if (Error error = instance.run({images.data()}, {answer.data()}))
+      return error;
+    for (size_t image = 0; image < answer.size(); image += classes)
+      soften(MutableArrayRef(answer).slice(image, classes));
+    return ArrayRef<float>(answer);
+  }
+
+private:
+  Teacher(const GradientStepOptions &options, ModelInstance instance)
+      : model(options.teacher), instance(std::move(instance)),
+        temperature(options.temperature) {
+    const BonsaiTensorInfo &output = model->getOutputs().front();
+    answer.resize(bonsai::getNumElements(output));
+    classes = answer.size() / output.shape[0];
+  }
+
+  void soften(MutableArrayRef<float> logits) const {
+    double largest = *max_element(logits), sum = 0;
+    for (float logit : logits)
+      sum += std::exp((logit - largest) / temperature);
+    for (float &logit : logits)
+      logit =
+          static_cast<float>(std::exp((logit - largest) / temperature) / sum);
+  }
+
+  /// The instance is of the model, so it goes first.
+  std::shared_ptr<const CompiledModel> model;
+  ModelInstance instance;
+  double temperature;
+  size_t classes = 0;
+  std::vector<float> answer;
+};
+
 class CompiledGradientStep : public GradientStep {
 public:
   CompiledGradientStep(CompiledModel model, ModelInstance instance,
                        ArrayRef<TrainedParameter> parameters,
                        const StringMap<float> &varianceFactors,
-                       TrainingLoss loss)
-      : model(std::move(model)), instance(std::move(instance)) {
+                       TrainingLoss loss, std::unique_ptr<Teacher> teacher)
+      : model(std::move(model)), instance(std::move(instance)),
+        teacher(std::move(teacher)) {
     StringMap<size_t> numbers;
     for (auto [number, parameter] : enumerate(parameters)) {
       numbers[parameter.name] = number;
@@ -114,6 +167,12 @@ public:
     inputs[0] = images.data();
     if (hasTargets)
       inputs[1] = targets.data();
+    if (teacher) {
+      Expected<ArrayRef<float>> answer = teacher->ask(images);
+      if (!answer)
+        return answer.takeError();
+      inputs[2] = answer->data();
+    }
     for (auto [number, input] : enumerate(inputOfParameter))
       if (input >= 0)
         inputs[input] = parameters[number].values.data();
@@ -199,6 +258,7 @@ private:
   /// The instance is of the model, so it goes first.
   CompiledModel model;
   ModelInstance instance;
+  std::unique_ptr<Teacher> teacher;
   bool hasTargets;
   /// Elements of each parameter, and the input that it is; -1 if the network
   /// does not read it.
@@ -234,7 +294,14 @@ bonsai::compileGradientStep(Session &session, ModuleOp module,
       ModelInstance::create(*model, options.threads);
   if (!instance)
     return instance.takeError();
+  std::unique_ptr<Teacher> teacher;
+  if (options.teacherWeight > 0) {
+    Expected<std::unique_ptr<Teacher>> created = Teacher::create(options);
+    if (!created)
+      return created.takeError();
+    teacher = std::move(*created);
+  }
   return std::make_unique<CompiledGradientStep>(
       std::move(*model), std::move(*instance), parameters, factors,
-      options.loss);
+      options.loss, std::move(teacher));
 }

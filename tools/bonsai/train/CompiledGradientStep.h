@@ -13,6 +13,7 @@
 #ifndef BONSAI_TOOLS_BONSAI_TRAIN_COMPILEDGRADIENTSTEP_H
 #define BONSAI_TOOLS_BONSAI_TRAIN_COMPILEDGRADIENTSTEP_H
 
+#include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/Session.h"
 #include "tools/bonsai/train/GradientStep.h"
 #include <memory>
@@ -36,6 +37,11 @@ struct GradientStepOptions {
   /// Whether normalization uses the statistics of the batch, as in training, or
   /// the running ones, as in evaluation.
   bool normalizeByBatch = true;
+  /// A network to learn from, beside the targets, if its part in the loss is
+  /// greater than 0: see bonsai-append-cross-entropy. It is compiled for the
+  /// same batch.
+  std::shared_ptr<const CompiledModel> teacher;
+  double teacherWeight = 0, temperature = 1;
 };
 
 /// Compiles `module`, which stays as it is. `parameters` are those that `run`

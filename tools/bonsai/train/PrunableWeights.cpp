@@ -17,27 +17,24 @@
 #include <cmath>
 
 using namespace llvm;
-using namespace mlir;
 using namespace bonsai;
 
-FailureOr<std::vector<size_t>>
-bonsai::findPrunableWeights(ModuleOp module,
-                            ArrayRef<TrainedParameter> parameters,
-                            ArrayRef<std::string> exclude) {
-  FailureOr<PrunableLayers> layers =
-      findPrunableLayers(module, Granularity::unstructured, exclude);
-  if (failed(layers))
-    return failure();
+Expected<std::vector<size_t>>
+bonsai::findWeights(const PrunableLayers &layers,
+                    ArrayRef<TrainedParameter> parameters) {
   StringMap<size_t> numbers;
   for (auto [number, parameter] : enumerate(parameters))
     numbers[parameter.name] = number;
-  std::vector<size_t> prunable;
-  for (PrunableLayer &layer : layers->layers) {
-    auto found = numbers.find(layer.parameter.getSymName());
-    if (found != numbers.end())
-      prunable.push_back(found->second);
+  std::vector<size_t> weights;
+  for (const PrunableLayer &layer : layers.layers) {
+    auto number = numbers.find(ParameterOp(layer.parameter).getSymName());
+    if (number == numbers.end())
+      return createStringError("the weight of " + layer.name +
+                               " is a constant, which training does not "
+                               "change");
+    weights.push_back(number->second);
   }
-  return prunable;
+  return weights;
 }
 
 int64_t bonsai::countWeights(ArrayRef<TrainedParameter> parameters,

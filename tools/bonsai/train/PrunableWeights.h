@@ -13,7 +13,6 @@
 #ifndef BONSAI_TOOLS_BONSAI_TRAIN_PRUNABLEWEIGHTS_H
 #define BONSAI_TOOLS_BONSAI_TRAIN_PRUNABLEWEIGHTS_H
 
-#include "mlir/IR/BuiltinOps.h"
 #include "passes/prune/Pruning.h"
 #include "tools/bonsai/train/GradientStep.h"
 
@@ -23,12 +22,11 @@ namespace bonsai {
 /// have none. The lowest are cut first.
 using WeightScores = std::vector<std::vector<double>>;
 
-/// The numbers, among `parameters`, of the weights of layers that may be cut
-/// one by one. `exclude` and remarks as in `findPrunableLayers`.
-llvm::FailureOr<std::vector<size_t>>
-findPrunableWeights(mlir::ModuleOp module,
-                    llvm::ArrayRef<TrainedParameter> parameters,
-                    llvm::ArrayRef<std::string> exclude);
+/// The numbers, among `parameters`, of the weights of layers. It is an error if
+/// one is not among them, as a constant is not.
+llvm::Expected<std::vector<size_t>>
+findWeights(const PrunableLayers &layers,
+            llvm::ArrayRef<TrainedParameter> parameters);
 
 /// Weights of the parameters `prunable`, and how many of them are cut.
 int64_t countWeights(llvm::ArrayRef<TrainedParameter> parameters,

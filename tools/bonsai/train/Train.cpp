@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/BonsaiDialect.h"
+#include "mlir/Support/DebugStringHelper.h"
+#include "passes/train/Passes.h"
 #include "tools/bonsai/ModelFile.h"
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Subcommand.h"
@@ -130,8 +132,91 @@ static Expected<TestCallback> makeTest(const TrainOptions &options,
   return makeTestCallback(module, *images.test, compileOptions);
 }
 
+/// Opens the network to learn from, compiled for the batch of training. It must
+/// give scores of the same classes for the same images.
+static Expected<std::shared_ptr<const CompiledModel>>
+openTeacher(const TrainOptions &options, ModuleOp student, int64_t batch) {
+  Session session;
+  Expected<OwningOpRef<ModuleOp>> module =
+      session.load(options.teacher, std::nullopt);
+  if (!module)
+    return module.takeError();
+  auto getType = [](ModuleOp network) {
+    return network.lookupSymbol<func::FuncOp>("main").getFunctionType();
+  };
+  PassManager passes(&session.getContext());
+  SetBatchOptions ofStudent;
+  ofStudent.batch =
+      cast<RankedTensorType>(getType(student).getInput(0)).getDimSize(0);
+  passes.addPass(createSetBatch(ofStudent));
+  if (Error error = session.run(passes, **module))
+    return createStringError(options.teacher + ": " +
+                             toString(std::move(error)));
+  std::string wanted = debugString(getType(student)),
+              found = debugString(getType(**module));
+  if (wanted != found)
+    return createStringError(options.teacher + ": is " + found +
+                             ", but a teacher of " + options.model +
+                             " must be " + wanted);
+  SetBatchOptions ofTraining;
+  ofTraining.batch = batch;
+  PassManager more(&session.getContext());
+  more.addPass(createSetBatch(ofTraining));
+  if (Error error = session.run(more, **module))
+    return error;
+  Expected<int> level = getCpuLevel("native");
+  if (!level)
+    return level.takeError();
+  CompileOptions compileOptions;
+  compileOptions.cpuLevel = *level;
+  compileOptions.threads = countThreads(options.threads);
+  Expected<CompiledModel> model =
+      CompiledModel::compile(session, **module, compileOptions);
+  if (!model)
+    return model.takeError();
+  return std::make_shared<const CompiledModel>(std::move(*model));
+}
+
+static Expected<GradientStepOptions>
+makeStepOptions(const TrainOptions &options, ModuleOp module) {
+  GradientStepOptions step;
+  step.batch = cantFail(readTrainer(options)).batches.batch;
+  step.threads = countThreads(options.threads);
+  if (options.teacher.empty())
+    return step;
+  auto teacher = openTeacher(options, module, step.batch);
+  if (!teacher)
+    return teacher.takeError();
+  step.teacher = std::move(*teacher);
+  step.teacherWeight = options.teacherWeight.value_or(0.9);
+  step.temperature = options.temperature.value_or(4);
+  return step;
+}
+
+/// The trainer's options, with the schedule of pruning.
+static Expected<TrainerOptions>
+makeTrainerOptions(const TrainOptions &options, Session &session,
+                   ModuleOp module, ArrayRef<TrainedParameter> parameters) {
+  TrainerOptions trainer = cantFail(readTrainer(options));
+  if (options.pruning.empty())
+    return trainer;
+  Expected<std::unique_ptr<PruningSchedule>> schedule =
+      parsePruningSchedule(options.pruning);
+  if (!schedule)
+    return schedule.takeError();
+  trainer.schedule = std::move(*schedule);
+  Expected<ScheduleContext> context =
+      makeScheduleContext(session, module, parameters, options.exclude);
+  if (!context)
+    return createStringError(options.model + ": " +
+                             toString(context.takeError()));
+  trainer.scheduleContext = std::move(*context);
+  return trainer;
+}
+
 /// Trains with `gradientStep`, and leaves the weights in the module.
-static Error train(const TrainOptions &options, ModuleOp module,
+static Error train(const TrainOptions &options,
+                   const TrainerOptions &trainerOptions, ModuleOp module,
                    const TrainingImages &images,
                    std::vector<TrainedParameter> parameters,
                    const TrainingRunOptions &runOptions,
@@ -141,7 +226,7 @@ static Error train(const TrainOptions &options, ModuleOp module,
   Expected<Trainer> trainer =
       Trainer::create(gradientStep, images.training,
                       getOptimizerKind(optimizer.name).create(optimizer),
-                      std::move(parameters), cantFail(readTrainer(options)));
+                      std::move(parameters), trainerOptions);
   if (!trainer)
     return trainer.takeError();
   if (checkpoint)
@@ -172,15 +257,19 @@ static Error prepareAndTrain(const TrainOptions &options, Session &session,
       loadCheckpoint(options, run.settings);
   if (!checkpoint)
     return checkpoint.takeError();
-  GradientStepOptions stepOptions;
-  stepOptions.batch = cantFail(readTrainer(options)).batches.batch;
-  stepOptions.threads = countThreads(options.threads);
+  Expected<TrainerOptions> trainerOptions =
+      makeTrainerOptions(options, session, module, *parameters);
+  if (!trainerOptions)
+    return trainerOptions.takeError();
+  Expected<GradientStepOptions> stepOptions = makeStepOptions(options, module);
+  if (!stepOptions)
+    return stepOptions.takeError();
   Expected<std::unique_ptr<GradientStep>> gradientStep =
-      compileGradientStep(session, module, *parameters, stepOptions);
+      compileGradientStep(session, module, *parameters, *stepOptions);
   if (!gradientStep)
     return gradientStep.takeError();
-  return train(options, module, images, std::move(*parameters), run,
-               std::move(*checkpoint), **gradientStep);
+  return train(options, *trainerOptions, module, images, std::move(*parameters),
+               run, std::move(*checkpoint), **gradientStep);
 }
 
 /// Writes the network; after that the checkpoint is of no use.

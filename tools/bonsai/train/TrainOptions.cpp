@@ -15,6 +15,7 @@
 #include "tools/bonsai/OutputFile.h"
 #include "tools/bonsai/Session.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 
 using namespace llvm;
@@ -83,8 +84,24 @@ static void declareBatches(CommandLine &line, TrainOptions &options) {
                  "0.1)");
 }
 
+static void declarePruning(CommandLine &line, TrainOptions &options) {
+  line.addString("--schedule", "SCHEDULE", options.pruning,
+                 "cut weights in training, NAME:SETTING=VALUE,...: " +
+                     describePruningSchedules());
+  line.addList("--exclude", "REGEX,...", options.exclude,
+               "layers whose whole name matches are not cut");
+  line.addString("--distill", "TEACHER", options.teacher,
+                 "learn from what another network says of the images, too "
+                 "(Hinton's distillation): a network like MODEL");
+  line.addNumber("--distill-weight", "W", options.teacherWeight,
+                 "the part that the teacher has in the loss (default: 0.9)");
+  line.addNumber("--temperature", "T", options.temperature,
+                 "by which the teacher's scores are divided (default: 4)");
+}
+
 void bonsai::declareOptions(CommandLine &line, TrainOptions &options) {
   declareFiles(line, options);
+  declarePruning(line, options);
   declareBatches(line, options);
   declareOptimizer(line, options);
   line.addInteger("--seed", "N", options.seed, 0,
@@ -175,8 +192,29 @@ static Error checkOutputs(const TrainOptions &options) {
   return checkReportWritable(options.log);
 }
 
+static Error checkPruning(const TrainOptions &options) {
+  if (!options.pruning.empty())
+    if (auto schedule = parsePruningSchedule(options.pruning); !schedule)
+      return createStringError("--schedule: " + toString(schedule.takeError()));
+  if (options.pruning.empty() && !options.exclude.empty())
+    return createStringError("--exclude goes with --schedule only");
+  if (options.teacher.empty() && options.teacherWeight)
+    return createStringError("--distill-weight goes with --distill only");
+  if (options.teacher.empty() && options.temperature)
+    return createStringError("--temperature goes with --distill only");
+  if (options.teacherWeight &&
+      (*options.teacherWeight <= 0 || *options.teacherWeight > 1))
+    return createStringError("--distill-weight must be greater than 0 and at "
+                             "most 1, got " +
+                             formatNumber(*options.teacherWeight));
+  if (options.temperature && *options.temperature <= 0)
+    return createStringError("--temperature must be greater than 0, got " +
+                             formatNumber(*options.temperature));
+  return Error::success();
+}
+
 Error bonsai::checkOptions(const TrainOptions &options) {
-  for (auto *check : {checkRanges, checkOptimizer})
+  for (auto *check : {checkRanges, checkOptimizer, checkPruning})
     if (Error error = check(options))
       return error;
   if (Expected<TrainerOptions> trainer = readTrainer(options); !trainer)
@@ -240,6 +278,10 @@ std::vector<TrainingSetting> bonsai::listSettings(const TrainOptions &options) {
       {"--crop", std::to_string(batches.augmentation.crop)},
       {"--flip", describeFlag(batches.augmentation.flip)},
       {"--seed", std::to_string(batches.seed)},
+      {"--schedule", options.pruning.empty() ? "absent" : options.pruning},
+      {"--exclude", join(options.exclude, ",")},
+      {"--distill-weight", formatNumber(options.teacherWeight.value_or(0))},
+      {"--temperature", formatNumber(options.temperature.value_or(0))},
   };
   return settings;
 }

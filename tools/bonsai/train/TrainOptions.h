@@ -29,6 +29,12 @@ struct TrainOptions {
   std::optional<double> labelSmoothing, batchNormMomentum;
   std::optional<int64_t> epochs, batch, crop, seed, threads, checkpointEvery;
   bool flip = false, restart = false;
+  /// A pruning schedule; empty if there is none.
+  std::string pruning;
+  std::vector<std::string> exclude;
+  /// A network to learn from; empty if there is none.
+  std::string teacher;
+  std::optional<double> teacherWeight, temperature;
 
   std::string getCheckpointPath() const { return output + ".checkpoint"; }
 };

@@ -40,13 +40,17 @@ Expected<Trainer> Trainer::create(GradientStep &gradientStep,
     return createStringError("a batch of " + Twine(options.batches.batch) +
                              " is more than the " + Twine(data.getNumImages()) +
                              " images to train on");
-  return Trainer(gradientStep, data, std::move(optimizer),
-                 std::move(parameters), options);
+  Trainer trainer(gradientStep, data, std::move(optimizer),
+                  std::move(parameters), options);
+  if (Error error = trainer.checkSchedule())
+    return error;
+  return trainer;
 }
 
 double Trainer::getLearningRate(int64_t step) const {
-  return computeLearningRate(options.learningRate, step, getStepsPerEpoch(),
-                             getNumSteps());
+  int64_t stepsPerCycle = options.epochs * getStepsPerEpoch();
+  return computeLearningRate(options.learningRate, step % stepsPerCycle,
+                             getStepsPerEpoch(), stepsPerCycle);
 }
 
 /// Says where it happened: in the step that is being done.
@@ -87,7 +91,22 @@ Error Trainer::checkFinite() const {
   return Error::success();
 }
 
+/// That the schedule fits, once it knows how long training is.
+Error Trainer::checkSchedule() {
+  options.scheduleContext.epochs = options.epochs;
+  options.scheduleContext.stepsPerEpoch = getStepsPerEpoch();
+  if (!options.schedule)
+    return Error::success();
+  return options.schedule->check(options.scheduleContext, state);
+}
+
+void Trainer::applySchedule() {
+  if (options.schedule)
+    options.schedule->beforeStep(options.scheduleContext, state);
+}
+
 Error Trainer::runStep() {
+  applySchedule();
   const TrainingBatch &batch =
       loader.load(getEpoch(), state.step % getStepsPerEpoch());
   if (Error error = gradientStep.run(batch.images, batch.targets,
@@ -96,12 +115,17 @@ Error Trainer::runStep() {
   if (!std::isfinite(result.loss))
     return fail(formatv("the loss is {0}", result.loss).str());
   count(batch);
+  if (options.schedule)
+    options.schedule->adjustGradients(options.scheduleContext, state.parameters,
+                                      result.gradients);
   optimizer->update(getLearningRate(), state.parameters, result.gradients,
                     state.optimizer);
   updateStatistics();
   if (Error error = checkFinite())
     return error;
   ++state.step;
+  if (isFinished())
+    applySchedule();
   return Error::success();
 }
 
@@ -132,10 +156,21 @@ static bool areAlike(const std::vector<T> &a, const std::vector<T> &b) {
          });
 }
 
+/// Whether a snapshot is empty or has the values of all parameters.
+static bool isSnapshotOf(const std::vector<std::vector<float>> &snapshot,
+                         ArrayRef<TrainedParameter> parameters) {
+  return snapshot.empty() ||
+         (snapshot.size() == parameters.size() &&
+          all_of(zip(snapshot, parameters), [](const auto &pair) {
+            return std::get<0>(pair).size() == std::get<1>(pair).values.size();
+          }));
+}
+
 Error Trainer::restore(TrainingState saved) {
   if (saved.step < 0 || saved.step > getNumSteps() ||
       !areAlike(state.parameters, saved.parameters) ||
-      !areAlike(state.optimizer.vectors, saved.optimizer.vectors))
+      !areAlike(state.optimizer.vectors, saved.optimizer.vectors) ||
+      !isSnapshotOf(saved.snapshot, state.parameters))
     return createStringError("is the state of another training");
   state = std::move(saved);
   return Error::success();

@@ -15,7 +15,7 @@
 
 #include "tools/bonsai/train/BatchLoader.h"
 #include "tools/bonsai/train/LearningRate.h"
-#include "tools/bonsai/train/Optimizer.h"
+#include "tools/bonsai/train/schedules/PruningSchedule.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace bonsai {
@@ -26,29 +26,9 @@ struct TrainerOptions {
   BatchOptions batches;
   /// What a batch contributes to running statistics.
   double statisticsMomentum = 0.1;
-};
-
-/// How the training images of an epoch did, each before the weights had learned
-/// from it.
-struct EpochProgress {
-  int64_t images = 0;
-  int64_t correct = 0;
-  /// Sum over the images.
-  double loss = 0;
-
-  double getLoss() const { return loss / images; }
-  double getAccuracy() const { return static_cast<double>(correct) / images; }
-};
-
-/// All that changes in training. With the options, the data and a GradientStep
-/// that always gives the same, it decides what comes next.
-struct TrainingState {
-  /// Steps that are done.
-  int64_t step = 0;
-  /// Of the epoch that the last step belongs to.
-  EpochProgress progress;
-  std::vector<TrainedParameter> parameters;
-  OptimizerState optimizer;
+  /// When weights are cut; null if they are not.
+  std::shared_ptr<const PruningSchedule> schedule;
+  ScheduleContext scheduleContext;
 };
 
 /// Trains parameters on a dataset. What drives it may read and change the state
@@ -57,7 +37,7 @@ class Trainer {
 public:
   /// `gradientStep` and `data` must outlive the trainer. `parameters` are those
   /// that `gradientStep` takes. It is an error if there are fewer images than a
-  /// batch has.
+  /// batch has, or if the schedule does not fit.
   static llvm::Expected<Trainer>
   create(GradientStep &gradientStep, const Dataset &data,
          std::unique_ptr<Optimizer> optimizer,
@@ -72,8 +52,8 @@ public:
   llvm::Error runEpoch(llvm::function_ref<llvm::Error()> afterStep);
 
   int64_t getStepsPerEpoch() const { return loader.getBatchesPerEpoch(); }
-  int64_t getNumEpochs() const { return options.epochs; }
-  int64_t getNumSteps() const { return options.epochs * getStepsPerEpoch(); }
+  int64_t getNumEpochs() const { return options.epochs * countCycles(); }
+  int64_t getNumSteps() const { return getNumEpochs() * getStepsPerEpoch(); }
   int64_t getBatch() const { return options.batches.batch; }
   /// Epochs that are done.
   int64_t getEpoch() const { return state.step / getStepsPerEpoch(); }
@@ -94,6 +74,11 @@ private:
           std::vector<TrainedParameter> parameters,
           const TrainerOptions &options);
 
+  int64_t countCycles() const {
+    return options.schedule ? options.schedule->countCycles() : 1;
+  }
+  llvm::Error checkSchedule();
+  void applySchedule();
   void count(const TrainingBatch &batch);
   void updateStatistics();
   llvm::Error checkFinite() const;

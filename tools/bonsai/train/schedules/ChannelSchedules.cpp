@@ -51,8 +51,7 @@ public:
     if (state.step == 0 || state.step % context.stepsPerEpoch != 0)
       return;
     bool isEnd = state.step == context.getStepsPerCycle();
-    for (auto [number, axis] :
-         zip_equal(context.prunable, context.filterAxes))
+    for (auto [number, axis] : zip_equal(context.prunable, context.filterAxes))
       if (axis >= 0)
         zeroFilters(state.parameters[number], axis, isEnd);
   }
@@ -67,9 +66,8 @@ private:
       });
     std::vector<int64_t> order(squares.size());
     std::iota(order.begin(), order.end(), 0);
-    stable_sort(order, [&](int64_t a, int64_t b) {
-      return squares[a] < squares[b];
-    });
+    stable_sort(order,
+                [&](int64_t a, int64_t b) { return squares[a] < squares[b]; });
     order.resize(sparsity.countOf(order.size()));
     if (isCut && !order.empty() && parameter.mask.empty())
       parameter.mask.assign(parameter.values.size(), 1);
@@ -88,8 +86,7 @@ private:
 /// gradients of scales.
 class Slimming : public PruningSchedule {
 public:
-  explicit Slimming(Settings &settings)
-      : l1(settings.getNumber("l1", 1e-4)) {}
+  explicit Slimming(Settings &settings) : l1(settings.getNumber("l1", 1e-4)) {}
 
   Error check(const ScheduleContext &context,
               const TrainingState &) const override {
@@ -100,16 +97,13 @@ public:
 
   void beforeStep(const ScheduleContext &, TrainingState &) const override {}
 
-  void
-  adjustGradients(const ScheduleContext &context,
-                  ArrayRef<TrainedParameter> parameters,
-                  MutableArrayRef<std::vector<float>> gradients) const override {
+  void adjustGradients(
+      const ScheduleContext &context, ArrayRef<TrainedParameter> parameters,
+      MutableArrayRef<std::vector<float>> gradients) const override {
     for (size_t number : context.normalizationScales)
       for (auto [gradient, scale] :
            zip_equal(gradients[number], parameters[number].values))
-        gradient += static_cast<float>(scale > 0   ? l1
-                                       : scale < 0 ? -l1
-                                                   : 0.0);
+        gradient += static_cast<float>(scale > 0 ? l1 : scale < 0 ? -l1 : 0.0);
   }
 
 private:

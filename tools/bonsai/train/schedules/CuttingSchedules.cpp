@@ -28,9 +28,8 @@ static double toDouble(Sparsity sparsity) {
   return static_cast<double>(sparsity.countOf(candidates)) / candidates;
 }
 
-static void cutByMagnitude(const ScheduleContext &context,
-                           TrainingState &state, Sparsity sparsity,
-                           PruningScope scope) {
+static void cutByMagnitude(const ScheduleContext &context, TrainingState &state,
+                           Sparsity sparsity, PruningScope scope) {
   cutLowest(state.parameters, context.prunable,
             scoreByMagnitude(state.parameters, context.prunable), sparsity,
             scope);
@@ -142,10 +141,10 @@ public:
       return;
     double progress = static_cast<double>(state.step - first) / (last - first);
     double target = toDouble(sparsity);
-    cutByMagnitude(context, state,
-                   toSparsity(target + (initial - target) *
-                                           std::pow(1 - progress, 3)),
-                   scope);
+    cutByMagnitude(
+        context, state,
+        toSparsity(target + (initial - target) * std::pow(1 - progress, 3)),
+        scope);
   }
 
 private:
@@ -183,14 +182,13 @@ public:
   void beforeStep(const ScheduleContext &context,
                   TrainingState &state) const override {
     int64_t first = dense * context.stepsPerEpoch;
-    int64_t period =
-        (context.epochs - dense) / rounds * context.stepsPerEpoch;
+    int64_t period = (context.epochs - dense) / rounds * context.stepsPerEpoch;
     int64_t number = (state.step - first) / period + 1;
     if (state.step < first || (state.step - first) % period != 0 ||
         number > rounds)
       return;
-    double left = std::pow(1 - toDouble(sparsity),
-                           static_cast<double>(number) / rounds);
+    double left =
+        std::pow(1 - toDouble(sparsity), static_cast<double>(number) / rounds);
     cutLowest(state.parameters, context.prunable, score(context, state),
               number == rounds ? sparsity : toSparsity(1 - left),
               PruningScope::global);
@@ -200,8 +198,7 @@ private:
   /// Magnitudes over the standard deviation of the weights that are left.
   static WeightScores score(const ScheduleContext &context,
                             const TrainingState &state) {
-    WeightScores scores =
-        scoreByMagnitude(state.parameters, context.prunable);
+    WeightScores scores = scoreByMagnitude(state.parameters, context.prunable);
     for (size_t number : context.prunable) {
       const TrainedParameter &parameter = state.parameters[number];
       double sum = 0, squares = 0;
@@ -211,8 +208,7 @@ private:
       }
       int64_t kept = parameter.values.size() - count(parameter.mask, 0);
       double mean = sum / kept;
-      double deviation =
-          std::sqrt(std::max(squares / kept - mean * mean, 0.0));
+      double deviation = std::sqrt(std::max(squares / kept - mean * mean, 0.0));
       if (kept > 0 && deviation > 0)
         for (double &value : scores[number])
           value /= deviation;

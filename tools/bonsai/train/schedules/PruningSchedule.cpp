@@ -83,7 +83,7 @@ bonsai::parsePruningSchedule(StringRef description) {
 std::string bonsai::describePruningSchedules() {
   std::string text;
   for (const ScheduleKind &kind : kinds)
-    text += (kind.name + ":" + kind.settings + " (" + kind.summary + "); ")
-                .str();
+    text +=
+        (kind.name + ":" + kind.settings + " (" + kind.summary + "); ").str();
   return StringRef(text).drop_back(2).str();
 }

@@ -13,6 +13,7 @@
 #ifndef BONSAI_TOOLS_BONSAI_TRAIN_SCHEDULES_PRUNINGSCHEDULE_H
 #define BONSAI_TOOLS_BONSAI_TRAIN_SCHEDULES_PRUNINGSCHEDULE_H
 
+#include "tools/bonsai/Session.h"
 #include "tools/bonsai/train/PrunableWeights.h"
 #include "tools/bonsai/train/TrainingState.h"
 #include <memory>
@@ -31,6 +32,8 @@ struct ScheduleContext {
   std::vector<int> filterAxes;
   /// The numbers of the parameters that scale batch normalization.
   std::vector<size_t> normalizationScales;
+  /// The numbers of the buffers that hold variances.
+  std::vector<size_t> runningVariances;
 
   int64_t getStepsPerCycle() const { return epochs * stepsPerEpoch; }
 };
@@ -64,6 +67,13 @@ public:
                   llvm::ArrayRef<TrainedParameter> parameters,
                   llvm::MutableArrayRef<std::vector<float>> gradients) const {}
 };
+
+/// What the network says of it; steps and epochs are left to the trainer.
+/// `exclude` as in `findPrunableLayers`.
+llvm::Expected<ScheduleContext>
+makeScheduleContext(Session &session, mlir::ModuleOp module,
+                    llvm::ArrayRef<TrainedParameter> parameters,
+                    llvm::ArrayRef<std::string> exclude);
 
 /// Reads a description, "gradual:sparsity=0.8,end=8". The error says what is
 /// wrong with it, and which schedules or settings there are.

@@ -62,10 +62,10 @@ public:
       takeSnapshot(state);
     if (state.step == 0 || state.step % length != 0 || round > countRounds())
       return;
-    cutLowest(state.parameters, context.prunable,
-              scoreByMagnitude(state.parameters, context.prunable),
-              countAfter(countWeights(state.parameters, context.prunable),
-                         round));
+    cutLowest(
+        state.parameters, context.prunable,
+        scoreByMagnitude(state.parameters, context.prunable),
+        countAfter(countWeights(state.parameters, context.prunable), round));
     for (auto [parameter, values] : zip(state.parameters, state.snapshot)) {
       parameter.values = values;
       applyMask(parameter);
@@ -149,19 +149,18 @@ public:
       if (is_contained(context.prunable, number))
         draw(parameter);
       else
-        fill(parameter.values,
-             isOne(parameter, is_contained(context.normalizationScales,
-                                           number))
-                 ? 1.0f
-                 : 0.0f);
+        fill(parameter.values, getConstant(context, number));
       applyMask(parameter);
     }
   }
 
 private:
   /// Scales and variances begin at 1, biases, shifts and means at 0.
-  static bool isOne(const TrainedParameter &parameter, bool isScale) {
-    return isScale || (parameter.isBuffer && parameter.isVariance);
+  static float getConstant(const ScheduleContext &context, size_t number) {
+    return is_contained(context.normalizationScales, number) ||
+                   is_contained(context.runningVariances, number)
+               ? 1.0f
+               : 0.0f;
   }
 
   /// As He et al. 2015 do, by fan-in.
@@ -170,8 +169,7 @@ private:
     for (int64_t size : ArrayRef(parameter.shape).drop_front())
       fan *= size;
     RandomNormal stream(seed, parameter.name);
-    stream.draw(0, std::sqrt(2.0f / static_cast<float>(fan)),
-                parameter.values);
+    stream.draw(0, std::sqrt(2.0f / static_cast<float>(fan)), parameter.values);
   }
 
   uint64_t seed;

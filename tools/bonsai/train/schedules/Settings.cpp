@@ -66,8 +66,8 @@ std::optional<int64_t> Settings::getOptionalInteger(StringRef name,
     return std::nullopt;
   int64_t value = 0;
   if (text->getAsInteger(10, value) || value < minimum)
-    fail(name + " must be an integer of at least " + Twine(minimum) +
-         ", got " + *text);
+    fail(name + " must be an integer of at least " + Twine(minimum) + ", got " +
+         *text);
   return value;
 }
 

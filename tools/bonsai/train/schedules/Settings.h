@@ -19,7 +19,8 @@
 
 namespace bonsai {
 
-/// Values by name. Each is asked for once; what is wrong is kept until `finish`.
+/// Values by name. Each is asked for once; what is wrong is kept until
+/// `finish`.
 class Settings {
 public:
   /// `text` is a list of name=value; may be empty.
