@@ -168,29 +168,21 @@ class Han : public PruningSchedule {
 public:
   explicit Han(Settings &settings)
       : sparsity(settings.getSparsity("sparsity")),
-        dense(settings.getInteger("dense", 0, 0)),
-        rounds(settings.getInteger("rounds", 1, 1)) {}
+        rounds(settings.getInteger("rounds", 1, 1)),
+        beginsDense(settings.getChoice("dense", {"no", "yes"}) == "yes") {}
 
-  Error check(const ScheduleContext &context,
-              const TrainingState &) const override {
-    if (dense + rounds > context.epochs)
-      return createStringError("han: dense and rounds are more than the " +
-                               Twine(context.epochs) + " epochs");
-    return Error::success();
-  }
+  int64_t countCycles() const override { return rounds + beginsDense; }
 
   void beforeStep(const ScheduleContext &context,
                   TrainingState &state) const override {
-    int64_t first = dense * context.stepsPerEpoch;
-    int64_t period = (context.epochs - dense) / rounds * context.stepsPerEpoch;
-    int64_t number = (state.step - first) / period + 1;
-    if (state.step < first || (state.step - first) % period != 0 ||
-        number > rounds)
+    int64_t length = context.getStepsPerCycle();
+    int64_t round = state.step / length + 1 - beginsDense;
+    if (state.step % length != 0 || round < 1 || round > rounds)
       return;
     double left =
-        std::pow(1 - toDouble(sparsity), static_cast<double>(number) / rounds);
+        std::pow(1 - toDouble(sparsity), static_cast<double>(round) / rounds);
     cutLowest(state.parameters, context.prunable, score(context, state),
-              number == rounds ? sparsity : toSparsity(1 - left),
+              round == rounds ? sparsity : toSparsity(1 - left),
               PruningScope::global);
   }
 
@@ -217,7 +209,8 @@ private:
   }
 
   Sparsity sparsity;
-  int64_t dense, rounds;
+  int64_t rounds;
+  bool beginsDense;
 };
 
 } // namespace

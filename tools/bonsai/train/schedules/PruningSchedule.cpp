@@ -40,9 +40,10 @@ static constexpr ScheduleKind kinds[] = {
      "the cubic of Zhu and Gupta from epoch begin to epoch end, a cut every so "
      "many steps",
      createGradual},
-    {"han", "sparsity,dense=0,rounds=1",
-     "train for some epochs, then cut in rounds by thresholds of so many "
-     "standard deviations of each layer, and retrain",
+    {"han", "sparsity,rounds=1,dense=no|yes",
+     "cut by thresholds of so many standard deviations of each layer, train "
+     "all epochs, and again; with dense, they are gone through once before the "
+     "first cut",
      createHan},
     {"lottery", "sparsity,cut=0.2,rewind=0",
      "train all epochs, cut a fraction of what is left, rewind weights to what "
