@@ -25,7 +25,8 @@ namespace {
 
 /// A network with what scores it.
 struct Scoring {
-  std::optional<Dataset> data;
+  /// The scorer refers to it, wherever this object goes.
+  std::unique_ptr<Dataset> data;
   std::vector<TrainedParameter> parameters;
   std::unique_ptr<GradientScorer> scorer;
 };
@@ -42,7 +43,7 @@ static Error loadImages(ModuleOp module, const PruneOptions &options,
       module.lookupSymbol<func::FuncOp>("main").getFunctionType();
   if (Error error = checkClassifier(type, options.model, *data))
     return error;
-  scoring.data = std::move(*data);
+  scoring.data = std::make_unique<Dataset>(std::move(*data));
   return Error::success();
 }
 
@@ -63,9 +64,9 @@ static Expected<Scoring> prepare(Session &session, ModuleOp module,
       options.gradientBatches.value_or(scorerOptions.batches);
   scorerOptions.threads = countThreads(options.budget.threads);
   scorerOptions.ofFilters = options.cutsChannels();
-  auto scorer = GradientScorer::create(
-      session, module, criterion, scoring.data ? &*scoring.data : nullptr,
-      scoring.parameters, options.exclude, scorerOptions);
+  auto scorer = GradientScorer::create(session, module, criterion,
+                                       scoring.data.get(), scoring.parameters,
+                                       options.exclude, scorerOptions);
   if (!scorer)
     return createStringError(options.model + ": " +
                              toString(scorer.takeError()));

@@ -64,6 +64,8 @@ Error GradientScorer::openData(const Dataset *data) {
   batches.batch = options.batch;
   batches.seed = options.seed;
   loader = std::make_unique<BatchLoader>(*data, step->getNumClasses(), batches);
+  if (loader->getBatchesPerEpoch() == 0)
+    return createStringError("there are no images to take gradients of");
   return Error::success();
 }
 
