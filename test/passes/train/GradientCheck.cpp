@@ -11,10 +11,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "GradientCheck.h"
-#include "test/passes/lower/reference/CompiledFunction.h"
 #include "dialect/TrainingOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
+#include "test/passes/lower/reference/CompiledFunction.h"
 #include <algorithm>
 #include <cmath>
 #include <limits>
