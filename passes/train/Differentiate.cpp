@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/TrainingOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "passes/train/NetworkInterface.h"
 #include "passes/train/Passes.h"
@@ -74,13 +75,16 @@ public:
 
 private:
   /// Marks what depends on the variables: nothing else needs a gradient.
+  /// Indices do not: small changes of a variable leave them as they are.
   void markActive(ArrayRef<Variable> variables) {
     for (const Variable &variable : variables)
       active.insert_range(variable.values);
     for (Operation &op : block)
       if (llvm::any_of(op.getOperands(),
                        [&](Value value) { return active.contains(value); }))
-        active.insert_range(op.getResults());
+        for (Value result : op.getResults())
+          if (isa<FloatType>(getElementTypeOrSelf(result)))
+            active.insert(result);
   }
 
   LogicalResult propagate(Operation *op) {

@@ -59,19 +59,54 @@ static Gradients differentiateConv2d(Conv2dOp op, ValueRange gradients,
   return addEpilogue(op, gradient, {input, weight}, builder);
 }
 
+namespace {
+
+/// What a transposed convolution wrote its input to, for the convolution that
+/// goes back.
+struct WrittenMap {
+  Value gradient;
+  SmallVector<int64_t> padding;
+};
+
+} // namespace
+
+/// Output padding of a stride or more, which dilation allows, has room for
+/// further positions of the window. It is taken off the padding at the bottom
+/// and the right; where that is less, the rest was written by no position and
+/// is cut off.
+static WrittenMap getWrittenMap(ConvTranspose2dOp op, Value gradient,
+                                ImplicitLocOpBuilder &builder) {
+  WrittenMap written{gradient, SmallVector<int64_t>(op.getPadding())};
+  SmallVector<int64_t> sizes(op.getType().getShape());
+  for (int d : {0, 1}) {
+    int64_t stride = op.getStrides()[d];
+    int64_t room = op.getOutputPadding()[d] / stride * stride;
+    int64_t &padding = written.padding[d + 2];
+    int64_t fromPadding = std::min(room, padding);
+    padding -= fromPadding;
+    sizes[d + 2] -= room - fromPadding;
+  }
+  if (ArrayRef(sizes) != op.getType().getShape())
+    written.gradient = SliceOp::create(
+        builder, gradient, SmallVector<int64_t>(sizes.size(), 0), sizes,
+        SmallVector<int64_t>(sizes.size(), 1));
+  return written;
+}
+
 /// A transposed convolution is the gradient of a convolution: that convolution
-/// is its own. What output padding adds is read by no position of it.
+/// is its own.
 static Gradients differentiateConvTranspose2d(ConvTranspose2dOp op,
                                               ValueRange gradients,
                                               ImplicitLocOpBuilder &builder) {
   Value gradient = gradients.front();
+  WrittenMap written = getWrittenMap(op, gradient, builder);
   Value input = Conv2dOp::create(
-      builder, gradient, op.getWeight(), /*bias=*/Value(),
-      /*residual=*/Value(), op.getStrides(), op.getPadding(), op.getDilations(),
+      builder, written.gradient, op.getWeight(), /*bias=*/Value(),
+      /*residual=*/Value(), op.getStrides(), written.padding, op.getDilations(),
       op.getGroups(), /*activation=*/ActivationAttr());
   Value weight = Conv2dWeightGradientOp::create(
-      builder, op.getWeight().getType(), gradient, op.getInput(),
-      op.getStrides(), op.getPadding(), op.getDilations(), op.getGroups());
+      builder, op.getWeight().getType(), written.gradient, op.getInput(),
+      op.getStrides(), written.padding, op.getDilations(), op.getGroups());
   return addEpilogue(op, gradient, {input, weight}, builder);
 }
 

@@ -126,7 +126,8 @@ public:
 
 /// Wang et al. 2020, arXiv 2002.07376: w * (H g), with H the Hessian and g the
 /// gradient of the loss. Cutting a weight of low value lets more gradient flow.
-/// H g is the central difference of gradients along g.
+/// H g is the central difference of gradients along g. Weights that are cut
+/// have no gradient.
 class GraSP : public GradientCriterion {
 public:
   StringRef getName() const override { return "grasp"; }
@@ -135,6 +136,7 @@ public:
     Expected<WeightScores> gradient = averageGradients(input, input.parameters);
     if (!gradient)
       return gradient.takeError();
+    clearCut(input, *gradient);
     double length = getStepLength(input, *gradient);
     Expected<WeightScores> after = gradientAt(input, *gradient, length);
     if (!after)
@@ -155,6 +157,14 @@ private:
   /// What a step is of the weights, by their norms: short enough for the
   /// gradient to be straight, long enough to be more than rounding.
   static constexpr double relativeStep = 1e-3;
+
+  static void clearCut(const ScoringInput &input, WeightScores &gradient) {
+    for (size_t number : input.prunable)
+      for (auto [isKept, value] :
+           zip(input.parameters[number].mask, gradient[number]))
+        if (!isKept)
+          value = 0;
+  }
 
   static double getStepLength(const ScoringInput &input,
                               const WeightScores &gradient) {

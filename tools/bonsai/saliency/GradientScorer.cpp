@@ -44,6 +44,7 @@ Error GradientScorer::compile(Session &session, ModuleOp module,
   stepOptions.threads = options.threads;
   stepOptions.loss = criterion.getLoss();
   stepOptions.normalizeByBatch = criterion.normalizesByBatch();
+  stepOptions.runtimeArchive = options.runtimeArchive;
   OwningOpRef<ModuleOp> copy = module.clone();
   writeParameters(*copy, criterion.prepare(parameters));
   Expected<std::unique_ptr<GradientStep>> compiled =

@@ -29,6 +29,8 @@ struct GradientScorerOptions {
   double learningRate = 0.01;
   /// Whether scores will be summed over filters.
   bool ofFilters = false;
+  /// As in `CompileOptions`.
+  std::string runtimeArchive;
 };
 
 /// A network compiled once, to be scored with changing weights.

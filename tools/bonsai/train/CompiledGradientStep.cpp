@@ -28,8 +28,8 @@ using namespace bonsai;
 // Compiling
 //===----------------------------------------------------------------------===//
 
-static Error differentiate(Session &session, ModuleOp module,
-                           const GradientStepOptions &options) {
+Error bonsai::differentiateNetwork(Session &session, ModuleOp module,
+                                   const GradientStepOptions &options) {
   PassManager passes(&session.getContext());
   SetBatchOptions batch;
   batch.batch = options.batch;
@@ -275,7 +275,7 @@ bonsai::compileGradientStep(Session &session, ModuleOp module,
                             ArrayRef<TrainedParameter> parameters,
                             const GradientStepOptions &options) {
   OwningOpRef<ModuleOp> copy = module.clone();
-  if (Error error = differentiate(session, *copy, options))
+  if (Error error = differentiateNetwork(session, *copy, options))
     return error;
   StringMap<float> factors =
       findVarianceFactors(copy->lookupSymbol<func::FuncOp>("main"));
@@ -286,6 +286,7 @@ bonsai::compileGradientStep(Session &session, ModuleOp module,
   compileOptions.cpuLevel = *level;
   compileOptions.threads = options.threads;
   compileOptions.isPrepared = true;
+  compileOptions.runtimeArchive = options.runtimeArchive;
   Expected<CompiledModel> model =
       CompiledModel::compile(session, *copy, compileOptions);
   if (!model)

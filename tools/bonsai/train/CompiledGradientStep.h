@@ -42,7 +42,15 @@ struct GradientStepOptions {
   /// same batch.
   std::shared_ptr<const CompiledModel> teacher;
   double teacherWeight = 0, temperature = 1;
+  /// As in `CompileOptions`.
+  std::string runtimeArchive;
 };
+
+/// Makes of a network what is compiled: `main` takes images, targets if the
+/// loss has any, and trainable parameters, and returns the loss, its own
+/// results, statistics of batches and gradients, all of them named.
+llvm::Error differentiateNetwork(Session &session, mlir::ModuleOp module,
+                                 const GradientStepOptions &options);
 
 /// Compiles `module`, which stays as it is. `parameters` are those that `run`
 /// will be given.
