@@ -80,6 +80,11 @@ SmallVector<LayoutChoice> Kernel::getLayoutChoices(Operation *op,
   return {LayoutChoice::getUniform(op, LayoutKind::nchw)};
 }
 
+StringRef bonsai::getVariantName(Operation *op) {
+  auto name = op->getAttrOfType<StringAttr>(variantAttrName);
+  return name ? name.getValue() : "";
+}
+
 SmallVector<const Kernel *> KernelRegistry::getKernels() const {
   SmallVector<const Kernel *> all;
   for (const std::unique_ptr<Kernel> &kernel : kernels)

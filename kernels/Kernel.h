@@ -98,6 +98,16 @@ struct KernelCall {
   }
 };
 
+/// One of the ways in which a kernel can run an op. They differ in nothing that
+/// other ops could see.
+struct KernelVariant {
+  /// What `bonsai.variant`, tuning files and `--explain` call it; empty where
+  /// there is but one.
+  std::string name;
+  /// As `estimateMicroseconds`.
+  double microseconds = 0;
+};
+
 class Kernel {
 public:
   virtual ~Kernel() = default;
@@ -128,13 +138,23 @@ public:
                                       const LayoutChoice &layouts,
                                       const Target &target) const = 0;
 
+  /// The ways to run an op in `layouts` that a measurement should choose from:
+  /// at least one. The first is the one that runs where none is measured, and
+  /// the one that `estimateMicroseconds` speaks of.
+  virtual llvm::SmallVector<KernelVariant>
+  getVariants(mlir::Operation *op, const LayoutChoice &layouts,
+              const Target &target) const {
+    return {{"", estimateMicroseconds(op, layouts, target)}};
+  }
+
   /// The operand whose buffer the result should take over where nothing reads
   /// it later; null if there is none.
   virtual mlir::OpOperand *getInPlaceOperand(mlir::Operation *op) const {
     return nullptr;
   }
 
-  /// Packs weights and describes the call. Errors are reported at the op.
+  /// Packs weights and describes the call, of the variant that the op names if
+  /// it has the attribute. Errors are reported at the op.
   virtual mlir::FailureOr<KernelCall> pack(mlir::Operation *op,
                                            const Target &target) const = 0;
 };
@@ -142,6 +162,12 @@ public:
 /// Attributes of a module that is compiled for a GPU, both strings.
 inline constexpr llvm::StringLiteral cudaArchAttrName = "bonsai.cuda_arch";
 inline constexpr llvm::StringLiteral precisionAttrName = "bonsai.precision";
+
+/// The attribute of an op that names a variant of its kernel.
+inline constexpr llvm::StringLiteral variantAttrName = "bonsai.variant";
+
+/// The variant that an op names; empty if it names none.
+llvm::StringRef getVariantName(mlir::Operation *op);
 
 /// All kernels that a compiler can choose from. Where two cost the same, the
 /// first registered wins.

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The attribute that carries layouts from the selection to the types.
+// The attributes that carry what was selected to the types and to the kernel.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,6 +37,11 @@ void bonsai::setLayouts(Operation *op, const LayoutChoice &layouts) {
     kinds.push_back(LayoutAttr::get(context, layout));
   kinds.push_back(LayoutAttr::get(context, layouts.result));
   op->setAttr(layoutsAttrName, ArrayAttr::get(context, kinds));
+}
+
+void bonsai::setVariant(Operation *op, StringRef variant) {
+  if (!variant.empty())
+    op->setAttr(variantAttrName, StringAttr::get(op->getContext(), variant));
 }
 
 static FailureOr<LayoutChoice> readLayouts(Operation *op) {

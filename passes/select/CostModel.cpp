@@ -31,27 +31,36 @@ double CostModel::getCalibration(const Kernel &kernel) {
   return entry->second;
 }
 
-Cost CostModel::getCost(Operation *op, const Kernel &kernel,
-                        const LayoutChoice &layouts) {
-  return getCost(op, TurnOp(op), kernel, layouts);
-}
-
-Cost CostModel::getCost(Operation *op, const TurnOp &turn, const Kernel &kernel,
-                        const LayoutChoice &layouts) {
+Cost CostModel::getCost(Operation *op, const KernelCandidate &candidate,
+                        double estimate) {
   int64_t turns = getTurns(op);
   Cost cost;
-  cost.estimate =
-      turns * kernel.estimateMicroseconds(turn.get(), layouts, target);
-  cost.microseconds = cost.estimate;
+  cost.estimate = cost.microseconds = turns * estimate;
   if (!tuning)
     return cost;
   const Measurement *measurement =
-      tuning->lookup(getKey(op), kernel.getName(), formatLayouts(op, layouts));
+      tuning->lookup(getKey(op), candidate.kernel->getName(),
+                     formatLayouts(op, candidate.layouts), candidate.variant);
   if (measurement)
     cost.measured = cost.microseconds = turns * measurement->microseconds;
   else
-    cost.microseconds *= getCalibration(kernel);
+    cost.microseconds *= getCalibration(*candidate.kernel);
   return cost;
+}
+
+std::vector<KernelCandidate>
+CostModel::getVariants(Operation *op, const TurnOp &turn, const Kernel &kernel,
+                       const LayoutChoice &layouts) {
+  std::vector<KernelCandidate> candidates;
+  for (const KernelVariant &variant :
+       kernel.getVariants(turn.get(), layouts, target)) {
+    bool isFirst = candidates.empty();
+    KernelCandidate &candidate = candidates.emplace_back(
+        KernelCandidate{&kernel, layouts, {}, variant.name});
+    candidate.cost = getCost(op, candidate, variant.microseconds);
+    candidate.needsMeasurement = !isFirst;
+  }
+  return candidates;
 }
 
 std::vector<KernelCandidate> CostModel::getCandidates(Operation *op) {
@@ -59,10 +68,9 @@ std::vector<KernelCandidate> CostModel::getCandidates(Operation *op) {
   TurnOp turn(op);
   for (const Kernel *kernel :
        KernelRegistry::get(target).getCandidates(turn.get(), target))
-    for (LayoutChoice &layouts : kernel->getLayoutChoices(turn.get(), target)) {
-      Cost cost = getCost(op, turn, *kernel, layouts);
-      candidates.push_back({kernel, std::move(layouts), cost});
-    }
+    for (const LayoutChoice &layouts :
+         kernel->getLayoutChoices(turn.get(), target))
+      llvm::append_range(candidates, getVariants(op, turn, *kernel, layouts));
   return candidates;
 }
 
@@ -107,7 +115,9 @@ KernelCandidate CostModel::getConversion(RankedTensorType type,
                                     input);
   conversion.kernel = findConversionKernel(op, target);
   if (conversion.kernel)
-    conversion.cost = getCost(op, *conversion.kernel, conversion.layouts);
+    conversion.cost = getCost(op, conversion,
+                              conversion.kernel->estimateMicroseconds(
+                                  op, conversion.layouts, target));
   else
     conversion.cost.estimate = conversion.cost.microseconds =
         estimateConversionMicroseconds(type, source, destination);

@@ -36,6 +36,11 @@ struct KernelCandidate {
   const Kernel *kernel = nullptr;
   LayoutChoice layouts;
   Cost cost;
+  /// As the kernel names it.
+  std::string variant;
+  /// Whether it competes only if it is measured: the kernel would rather run
+  /// the op in another variant.
+  bool needsMeasurement = false;
 };
 
 /// What ops and layout changes cost on a target, by measurements where there
@@ -48,10 +53,7 @@ public:
 
   const Target &getTarget() const { return target; }
 
-  Cost getCost(mlir::Operation *op, const Kernel &kernel,
-               const LayoutChoice &layouts);
-
-  /// Every kernel that supports `op`, in each of its layouts.
+  /// Every kernel that supports `op`, in each of its layouts and variants.
   std::vector<KernelCandidate> getCandidates(mlir::Operation *op);
 
   /// The time by which candidates are compared. One that uses masks has to save
@@ -68,9 +70,14 @@ public:
                                 LayoutKind target);
 
 private:
-  /// `turn` is what `op` does in one turn.
-  Cost getCost(mlir::Operation *op, const TurnOp &turn, const Kernel &kernel,
-               const LayoutChoice &layouts);
+  /// The variants of a kernel; `turn` is what `op` does in one turn.
+  std::vector<KernelCandidate> getVariants(mlir::Operation *op,
+                                           const TurnOp &turn,
+                                           const Kernel &kernel,
+                                           const LayoutChoice &layouts);
+  /// What is there after an estimate for one turn.
+  Cost getCost(mlir::Operation *op, const KernelCandidate &candidate,
+               double estimate);
   double getCalibration(const Kernel &kernel);
   llvm::StringRef getKey(mlir::Operation *op);
 

@@ -25,6 +25,22 @@ bool bonsai::needsKernel(Operation &op) {
 // Candidates
 //===----------------------------------------------------------------------===//
 
+/// Drops all variants but the one that the op names, if it does.
+static LogicalResult keepVariant(Operation &op,
+                                 std::vector<KernelCandidate> &candidates) {
+  if (!op.hasAttr(variantAttrName))
+    return success();
+  StringRef variant = getVariantName(&op);
+  llvm::erase_if(candidates, [&](KernelCandidate &candidate) {
+    candidate.needsMeasurement = false;
+    return candidate.variant != variant;
+  });
+  if (candidates.empty())
+    return op.emitOpError("has a kernel without this ")
+           << variantAttrName << ": " << op.getAttr(variantAttrName);
+  return success();
+}
+
 /// Drops what the attributes of the op exclude.
 static LogicalResult keepChosen(Operation &op,
                                 std::vector<KernelCandidate> &candidates,
@@ -37,6 +53,8 @@ static LogicalResult keepChosen(Operation &op,
   llvm::erase_if(candidates, [&](const KernelCandidate &candidate) {
     return candidate.kernel != *kernel;
   });
+  if (failed(keepVariant(op, candidates)))
+    return failure();
   if (!op.hasAttr(layoutsAttrName))
     return success();
   FailureOr<LayoutChoice> layouts = getChosenLayouts(&op, target);
@@ -57,6 +75,9 @@ getCandidates(Operation &op, const Policy &policy, CostModel &costs) {
   } else {
     policy.filter(decision.candidates);
   }
+  llvm::erase_if(decision.candidates, [](const KernelCandidate &candidate) {
+    return candidate.needsMeasurement && !candidate.cost.measured;
+  });
   // Code generated from the reference runs on the CPU.
   if (decision.candidates.empty() && costs.getTarget().isCuda())
     return op.emitOpError("has no CUDA kernel for these operands and "

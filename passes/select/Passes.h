@@ -33,6 +33,9 @@ inline constexpr llvm::StringLiteral generatedKernelName = "generated";
 /// Writes a choice to an op; ops without feature maps get no attribute.
 void setLayouts(mlir::Operation *op, const LayoutChoice &layouts);
 
+/// Writes the name of a variant to an op; none if it is empty.
+void setVariant(mlir::Operation *op, llvm::StringRef variant);
+
 /// The kernel that an op's attribute names; null if it names none or
 /// `generated`. An error at the op if it is unknown or cannot run the op.
 mlir::FailureOr<const Kernel *> getChosenKernel(mlir::Operation *op,

@@ -27,6 +27,10 @@ def SelectKernels : Pass<"bonsai-select-kernels", "::mlir::func::FuncOp"> {
     `bonsai tune` measured. An op that no kernel supports gets `generated`: code
     made from its reference lowering.
 
+    A kernel that can run an op in several variants has the one that it would
+    choose itself, or the one that took least if some are measured. Its name is
+    written to `bonsai.variant`, and kept where it stands beside `bonsai.kernel`.
+
     ```mlir
     %y = bonsai.conv2d %x, %w {
       bonsai.kernel = "onednn-convolution",

@@ -90,8 +90,11 @@ struct SelectKernels : bonsai::impl::SelectKernelsBase<SelectKernels> {
                                : StringRef(generatedKernelName);
     op->setAttr(kernelAttrName, StringAttr::get(&getContext(), name));
     op->removeAttr(layoutsAttrName);
-    if (candidate)
+    op->removeAttr(variantAttrName);
+    if (candidate) {
       setLayouts(op, candidate->layouts);
+      setVariant(op, candidate->variant);
+    }
     numGenerated += !candidate;
     numSparse += candidate && candidate->kernel->usesMask();
   }

@@ -30,6 +30,13 @@ static void printCost(const Cost &cost, raw_ostream &os) {
     os << " (estimated)";
 }
 
+/// "cuda-unrolled-linear 32x1x4": the kernel, and its variant if it has
+/// several.
+static std::string getName(const KernelCandidate &candidate) {
+  std::string name = candidate.kernel->getName().str();
+  return candidate.variant.empty() ? name : name + " " + candidate.variant;
+}
+
 /// For each kernel the cheapest of its candidates, except for the one chosen.
 static SmallVector<const KernelCandidate *>
 getOthers(const KernelDecision &decision) {
@@ -61,11 +68,11 @@ static std::string explain(const KernelDecision &decision,
   bool isCheapest = chosen.cost.microseconds <= best.cost.microseconds;
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << chosen.kernel->getName() << (isCheapest ? ", because " : ", although ");
+  os << getName(chosen) << (isCheapest ? ", because " : ", although ");
   printCost(chosen.cost, os);
   os << (isCheapest ? " < " : " > ");
   llvm::interleaveComma(others, os, [&](const KernelCandidate *other) {
-    os << other->kernel->getName() << " ";
+    os << getName(*other) << " ";
     printCost(other->cost, os);
   });
   if (!isCheapest && costs.getRank(chosen) <= costs.getRank(best))

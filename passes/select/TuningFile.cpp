@@ -48,17 +48,19 @@ std::string TuningDevice::describe() const {
 //===----------------------------------------------------------------------===//
 
 static bool isOf(const Measurement &measurement, StringRef kernel,
-                 StringRef layouts) {
-  return measurement.kernel == kernel && measurement.layouts == layouts;
+                 StringRef layouts, StringRef variant) {
+  return measurement.kernel == kernel && measurement.layouts == layouts &&
+         measurement.variant == variant;
 }
 
 const Measurement *DeviceTuning::lookup(StringRef key, StringRef kernel,
-                                        StringRef layouts) const {
+                                        StringRef layouts,
+                                        StringRef variant) const {
   auto entry = operations.find(key.str());
   if (entry == operations.end())
     return nullptr;
   for (const Measurement &measurement : entry->second)
-    if (isOf(measurement, kernel, layouts))
+    if (isOf(measurement, kernel, layouts, variant))
       return &measurement;
   return nullptr;
 }
@@ -66,7 +68,8 @@ const Measurement *DeviceTuning::lookup(StringRef key, StringRef kernel,
 void DeviceTuning::add(StringRef key, Measurement measurement) {
   std::vector<Measurement> &list = operations[key.str()];
   llvm::erase_if(list, [&](const Measurement &other) {
-    return isOf(other, measurement.kernel, measurement.layouts);
+    return isOf(other, measurement.kernel, measurement.layouts,
+                measurement.variant);
   });
   list.push_back(std::move(measurement));
 }
@@ -155,6 +158,7 @@ static bool fromJSON(const json::Value &value, Measurement &measurement,
   json::ObjectMapper mapper(value, path);
   return mapper && mapper.map("kernel", measurement.kernel) &&
          mapper.map("layouts", measurement.layouts) &&
+         mapper.mapOptional("variant", measurement.variant) &&
          readPositive(*value.getAsObject(), "measured_us",
                       measurement.microseconds, path) &&
          readPositive(*value.getAsObject(), "estimated_us",
@@ -227,10 +231,13 @@ static bool readDevices(const json::Object &object, TuningFile &file,
 }
 
 static json::Value toJSON(const Measurement &measurement) {
-  return json::Object{{"kernel", measurement.kernel},
+  json::Object object{{"kernel", measurement.kernel},
                       {"layouts", measurement.layouts},
                       {"measured_us", measurement.microseconds},
                       {"estimated_us", measurement.estimate}};
+  if (!measurement.variant.empty())
+    object["variant"] = measurement.variant;
+  return object;
 }
 
 template <typename Element>

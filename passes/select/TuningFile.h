@@ -55,6 +55,8 @@ struct Measurement {
   std::string layouts;
   /// Median time of one run, and what the kernel estimated it to be.
   double microseconds = 0, estimate = 0;
+  /// Of the kernel; empty if it has but one.
+  std::string variant;
 };
 
 /// What whole builds of a network took.
@@ -71,8 +73,9 @@ class DeviceTuning {
 public:
   /// Null if that was not measured.
   const Measurement *lookup(llvm::StringRef key, llvm::StringRef kernel,
-                            llvm::StringRef layouts) const;
-  /// Replaces what there is about this kernel and these layouts.
+                            llvm::StringRef layouts,
+                            llvm::StringRef variant) const;
+  /// Replaces what there is about this kernel, these layouts and this variant.
   void add(llvm::StringRef key, Measurement measurement);
 
   /// The factor by which a kernel's estimates are too low here: the median over

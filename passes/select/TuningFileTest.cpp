@@ -29,10 +29,11 @@ TuningDevice makeGpu(StringRef name, StringRef arch = "sm_90") {
 
 DeviceTuning makeTuning() {
   DeviceTuning tuning;
-  tuning.add("relu(4xf32) -> 4xf32", {"one", "- -> -", 20, 10});
-  tuning.add("relu(8xf32) -> 8xf32", {"one", "- -> -", 30, 10});
-  tuning.add("relu(9xf32) -> 9xf32", {"one", "- -> -", 50, 10});
-  tuning.add("relu(4xf32) -> 4xf32", {"two", "- -> -", 40, 10});
+  tuning.add("relu(4xf32) -> 4xf32", {"one", "- -> -", 20, 10, ""});
+  tuning.add("relu(8xf32) -> 8xf32", {"one", "- -> -", 30, 10, ""});
+  tuning.add("relu(9xf32) -> 9xf32", {"one", "- -> -", 50, 10, ""});
+  tuning.add("relu(4xf32) -> 4xf32", {"two", "- -> -", 40, 10, ""});
+  tuning.add("relu(4xf32) -> 4xf32", {"two", "- -> -", 44, 11, "wide"});
   tuning.networks["0123"] = {"net", "dense", {{"dense", 1.5}, {"fastest", 2}}};
   return tuning;
 }
@@ -69,31 +70,52 @@ TEST(TuningFile, ReadsWhatItWrites) {
   EXPECT_EQ(toText(*read), toText(file));
   const DeviceTuning &tuning = read->devices.at(makeDevice());
   EXPECT_EQ(
-      tuning.lookup("relu(8xf32) -> 8xf32", "one", "- -> -")->microseconds, 30);
+      tuning.lookup("relu(8xf32) -> 8xf32", "one", "- -> -", "")->microseconds,
+      30);
   EXPECT_EQ(tuning.networks.at("0123").policy, "dense");
+}
+
+TEST(TuningFile, KeepsVariantsApart) {
+  TuningFile file;
+  file.devices[makeDevice()] = makeTuning();
+  TemporaryFile text(toText(file));
+  Expected<TuningFile> read = TuningFile::read(text.getPath());
+  ASSERT_TRUE(static_cast<bool>(read)) << toString(read.takeError());
+  const DeviceTuning &tuning = read->devices.at(makeDevice());
+  auto lookup = [&](StringRef variant) {
+    return tuning.lookup("relu(4xf32) -> 4xf32", "two", "- -> -", variant);
+  };
+  ASSERT_NE(lookup(""), nullptr);
+  EXPECT_EQ(lookup("")->microseconds, 40);
+  ASSERT_NE(lookup("wide"), nullptr);
+  EXPECT_EQ(lookup("wide")->microseconds, 44);
+  EXPECT_EQ(lookup("narrow"), nullptr);
 }
 
 TEST(TuningFile, FindsOnlyWhatWasMeasured) {
   DeviceTuning tuning = makeTuning();
-  EXPECT_EQ(tuning.lookup("relu(5xf32) -> 5xf32", "one", "- -> -"), nullptr);
-  EXPECT_EQ(tuning.lookup("relu(4xf32) -> 4xf32", "three", "- -> -"), nullptr);
-  EXPECT_EQ(tuning.lookup("relu(4xf32) -> 4xf32", "one", "nhwc -> nhwc"),
+  EXPECT_EQ(tuning.lookup("relu(5xf32) -> 5xf32", "one", "- -> -", ""),
+            nullptr);
+  EXPECT_EQ(tuning.lookup("relu(4xf32) -> 4xf32", "three", "- -> -", ""),
+            nullptr);
+  EXPECT_EQ(tuning.lookup("relu(4xf32) -> 4xf32", "one", "nhwc -> nhwc", ""),
             nullptr);
 }
 
 TEST(TuningFile, ReplacesAMeasurement) {
   DeviceTuning tuning = makeTuning();
-  tuning.add("relu(4xf32) -> 4xf32", {"one", "- -> -", 21, 10});
-  EXPECT_EQ(tuning.operations.at("relu(4xf32) -> 4xf32").size(), 2u);
+  tuning.add("relu(4xf32) -> 4xf32", {"one", "- -> -", 21, 10, ""});
+  EXPECT_EQ(tuning.operations.at("relu(4xf32) -> 4xf32").size(), 3u);
   EXPECT_EQ(
-      tuning.lookup("relu(4xf32) -> 4xf32", "one", "- -> -")->microseconds, 21);
+      tuning.lookup("relu(4xf32) -> 4xf32", "one", "- -> -", "")->microseconds,
+      21);
 }
 
 TEST(TuningFile, CalibratesByTheMedian) {
   DeviceTuning tuning = makeTuning();
   EXPECT_EQ(tuning.getCalibration("one"), 3);
   EXPECT_EQ(tuning.getCalibration("two"), 4);
-  EXPECT_EQ(tuning.getCalibration("unknown"), 4); // 2, 3, 4, 5: the upper
+  EXPECT_EQ(tuning.getCalibration("unknown"), 4); // 2, 3, 4, 4, 5
   EXPECT_EQ(DeviceTuning().getCalibration("one"), 1);
 }
 

@@ -51,7 +51,7 @@ static void declare(CommandLine &line, GpuCodeArguments &arguments) {
   line.addString("--arch", "ARCH", arguments.target.arch,
                  "the architecture of the GPU (default: sm_90)");
   line.addChoice("--precision", {"f32", "f16"}, arguments.target.precision,
-                 "of the maps; sums are f32 always (default: f32)");
+                 "of the maps (default: f32)");
   line.addInteger("--batch", "N", arguments.batch, 1, batchHelp);
   line.addString("--json", "FILE", arguments.json, jsonHelp);
 }
@@ -98,17 +98,14 @@ static Expected<std::vector<LayerCode>> describeLayers(ModuleOp module) {
 }
 
 static void printTable(ArrayRef<LayerCode> layers) {
-  outs() << formatv("{0,-24} {1,8} {2,12} {3,9} {4,9} {5,9} {6,8} {7,-8} {8}\n",
+  outs() << formatv("{0,-24} {1,8} {2,16} {3,9} {4,9} {5,9} {6,8} {7,-8} {8}\n",
                     "layer", "kept", "tiling", "registers", "loads/FMA",
                     "code KiB", "us", "bound", "dense us");
   double sparse = 0, dense = 0, bytes = 0;
   for (const LayerCode &layer : layers) {
-    const Tiling &tiling = layer.tiling;
-    std::string divided =
-        formatv("{0}x{1}x{2}", tiling.rows, tiling.warps, tiling.slices);
     outs() << formatv(
-        "{0,-24} {1,8} {2,12} {3,9} {4,9:F2} {5,9:F0} {6,8:F1} {7,-8} {8:F1}\n",
-        layer.name, layer.kept, divided, layer.registers,
+        "{0,-24} {1,8} {2,16} {3,9} {4,9:F2} {5,9:F0} {6,8:F1} {7,-8} {8:F1}\n",
+        layer.name, layer.kept, layer.tiling.getName(), layer.registers,
         layer.work.terms > 0 ? layer.work.loads / layer.work.terms : 0.0,
         double(layer.codeBytes) / 1024, layer.time.getTotal(),
         layer.time.getBound(), layer.denseMicroseconds);
@@ -127,6 +124,8 @@ static json::Value toJson(const LayerCode &layer) {
                       {"rows", layer.tiling.rows},
                       {"warps", layer.tiling.warps},
                       {"slices", layer.tiling.slices},
+                      {"pixels", layer.tiling.pixels},
+                      {"half2", layer.tiling.isHalf2},
                       {"registers", layer.registers},
                       {"code_bytes", layer.codeBytes},
                       {"terms", layer.work.terms},
@@ -162,7 +161,8 @@ Error bonsai::runGpuCode(int argc, char **argv) {
       "Generates the GPU code of masked layers and prints what it consists of, "
       "what registers it takes, and how long it runs by a model of the chip: "
       "nothing is measured. A tiling is output channels of a block x warps "
-      "that share code x warps that share the weights.",
+      "that share code x warps that share the weights x pixels of a lane; with "
+      "half2, a lane computes two pixels by one instruction in f16.",
       "bonsai gpu-code pruned.mlirbc --arch sm_90");
   arguments.target.target = "cuda";
   declare(line, arguments);

@@ -264,3 +264,15 @@ int32_t bonsai_emulated_block_id(int32_t dimension) {
 }
 void bonsai_emulated_barrier() { synchronizeBlock(); }
 void bonsai_emulated_exit() { exitThread(); }
+int32_t bonsai_emulated_permute(int32_t low, int32_t high, int32_t selector) {
+  uint64_t bytes = uint64_t(uint32_t(high)) << 32 | uint32_t(low);
+  uint32_t result = 0;
+  for (int digit = 0; digit < 4; ++digit) {
+    uint32_t choice = uint32_t(selector) >> (4 * digit) & 0xf;
+    uint32_t byte = bytes >> (8 * (choice & 7)) & 0xff;
+    if (choice & 8)
+      byte = byte & 0x80 ? 0xff : 0;
+    result |= byte << (8 * digit);
+  }
+  return static_cast<int32_t>(result);
+}

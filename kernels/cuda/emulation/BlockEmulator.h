@@ -77,6 +77,9 @@ int32_t bonsai_emulated_thread_id(int32_t dimension);
 int32_t bonsai_emulated_block_id(int32_t dimension);
 void bonsai_emulated_barrier();
 void bonsai_emulated_exit();
+/// `prmt.b32`: the bytes of the result are those of `high:low` that the four
+/// lowest digits of the selector number, or their signs.
+int32_t bonsai_emulated_permute(int32_t low, int32_t high, int32_t selector);
 }
 
 #endif // BONSAI_KERNELS_CUDA_EMULATION_BLOCKEMULATOR_H

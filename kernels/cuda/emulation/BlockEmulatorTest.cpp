@@ -181,4 +181,18 @@ TEST(BlockEmulator, NamesAWarpWhoseLanesPart) {
             "never come");
 }
 
+TEST(BlockEmulator, PermutesBytes) {
+  auto permute = [](uint32_t low, uint32_t high, uint32_t selector) {
+    return static_cast<uint32_t>(bonsai_emulated_permute(
+        static_cast<int32_t>(low), static_cast<int32_t>(high),
+        static_cast<int32_t>(selector)));
+  };
+  EXPECT_EQ(permute(0x33221100, 0x77665544, 0x3210), 0x33221100u);
+  EXPECT_EQ(permute(0x33221100, 0x77665544, 0x5410), 0x55441100u);
+  EXPECT_EQ(permute(0x33221100, 0x77665544, 0x0167), 0x00116677u);
+  // Signs of bytes; only four digits count.
+  EXPECT_EQ(permute(0x80ff7f00, 0, 0x9ba8), 0x00ffff00u);
+  EXPECT_EQ(permute(0x33221100, 0x77665544, 0x12343210), 0x33221100u);
+}
+
 } // namespace

@@ -12,6 +12,7 @@
 
 #include "kernels/cuda/unrolled/Assemble.h"
 #include "kernels/cpu/sparse/SparseReference.h"
+#include "kernels/cuda/unrolled/TimeModel.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -59,22 +60,40 @@ Cubin expectCubin(llvm::Expected<Cubin> cubin) {
   return {};
 }
 
+/// Of a pixel, or of two that share registers.
+void expectAnInstructionForEachWeight(const Program &program,
+                                      const char *arch) {
+  const Tiling &tiling = program.tiling;
+  SCOPED_TRACE(std::string(arch) + " " + tiling.getName());
+  Cubin cubin = expectCubin(assemble(program, arch));
+  ASSERT_GE(cubin.image.size(), 4u);
+  EXPECT_EQ(
+      llvm::StringRef(reinterpret_cast<const char *>(cubin.image.data()), 4),
+      "\x7f"
+      "ELF");
+  size_t instructions = cubin.codeBytes / 16;
+  size_t products =
+      countTerms(program) * tiling.pixels / (tiling.isHalf2 ? 2 : 1);
+  EXPECT_GT(instructions, products);
+  EXPECT_LT(instructions, 3 * products + 6000);
+  EXPECT_GE(cubin.registers, countSumRegisters(tiling));
+  // The code did not have to be given more.
+  EXPECT_LE(cubin.registers, getMaxRegisters(program.shape, tiling));
+}
+
 TEST(GpuAssemble, AWeightIsAnInstruction) {
+  const std::pair<int64_t, Tiling> cases[] = {
+      {1, {32, 2, 1}},          {1, {16, 1, 4}},
+      {3, {32, 2, 1}},          {3, {16, 1, 4}},
+      {1, {32, 1, 2, 2}},       {1, {24, 2, 1, 4}},
+      {3, {16, 1, 1, 2}},       {1, {32, 1, 2, 2, true}},
+      {1, {16, 2, 1, 4, true}}, {3, {32, 1, 2, 2, true}}};
   for (const char *arch : {"sm_80", "sm_90"})
-    for (int64_t kernel : {1, 3})
-      for (Tiling tiling : {Tiling{32, 2, 1}, Tiling{16, 1, 4}}) {
-        Program program = makeTestProgram(kernel, tiling);
-        Cubin cubin = expectCubin(assemble(program, arch));
-        EXPECT_EQ(llvm::StringRef(
-                      reinterpret_cast<const char *>(cubin.image.data()), 4),
-                  "\x7f"
-                  "ELF");
-        size_t instructions = cubin.codeBytes / 16;
-        EXPECT_GT(instructions, countTerms(program));
-        EXPECT_LT(instructions, 3 * countTerms(program) + 6000);
-        EXPECT_GE(cubin.registers, tiling.rows);
-        EXPECT_LE(cubin.registers, tiling.rows + (kernel == 1 ? 32 : 56));
-      }
+    for (const auto &[kernel, tiling] : cases) {
+      Program program = makeTestProgram(kernel, tiling);
+      program.isHalf = tiling.isHalf2;
+      expectAnInstructionForEachWeight(program, arch);
+    }
 }
 
 TEST(GpuAssemble, MoreRowsThanRegistersAreRefused) {

@@ -22,7 +22,7 @@ using namespace llvm;
 using namespace bonsai::gpu_unrolled;
 
 /// To be raised whenever the code that is emitted for a program changes.
-static constexpr int64_t emitterVersion = 1;
+static constexpr int64_t emitterVersion = 3;
 
 static constexpr uint64_t maxCacheBytes = uint64_t(4) << 30;
 
@@ -61,7 +61,7 @@ static std::string serialize(const Program &program) {
                 18 * sizeof(int64_t) + 8 * sizeof(int32_t));
   std::string bytes;
   append(bytes, program.shape);
-  append(bytes, program.tiling);
+  bytes += program.tiling.getName();
   append(bytes, program.isHalf);
   for (float value : program.bias)
     append(bytes, value);

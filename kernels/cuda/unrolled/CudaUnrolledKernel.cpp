@@ -60,12 +60,15 @@ public:
 
   double estimateMicroseconds(Operation *op, const LayoutChoice &,
                               const Target &target) const override {
-    BonsaiConvolutionDescriptor shape = describeUnrolled(op);
-    int64_t kept = countKept(cast<Op>(op));
-    Tiling tiling = chooseTiling(shape, kept, getElementBytes(op), target);
-    return estimateTime(predictWork(shape, kept, tiling, getElementBytes(op)),
-                        tiling, getMaxRegisters(shape, tiling), target)
-        .getTotal();
+    return rank(op, target).front().microseconds;
+  }
+
+  SmallVector<KernelVariant> getVariants(Operation *op, const LayoutChoice &,
+                                         const Target &target) const override {
+    SmallVector<KernelVariant> variants;
+    for (const RankedTiling &ranked : rank(op, target))
+      variants.push_back({ranked.tiling.getName(), ranked.microseconds});
+    return variants;
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {
@@ -78,6 +81,11 @@ public:
   }
 
 private:
+  static std::vector<RankedTiling> rank(Operation *op, const Target &target) {
+    return rankTilings(describeUnrolled(op), countKept(cast<Op>(op)),
+                       getElementBytes(op), target);
+  }
+
   StringRef name;
 };
 

@@ -21,7 +21,7 @@ using namespace bonsai;
 using namespace bonsai::gpu_unrolled;
 
 Grid bonsai::gpu_unrolled::getGrid(const Program &program) {
-  int64_t pixels = program.tiling.getPixels();
+  int64_t pixels = program.tiling.getBlockPixels();
   return {(program.getNumPixels() + pixels - 1) / pixels,
           static_cast<int64_t>(program.tiles.size())};
 }
@@ -56,15 +56,23 @@ public:
   void emit() {
     for (size_t tile = 0; tile < program.tiles.size(); ++tile)
       for (size_t slice = 0; slice < program.tiles[tile].slices.size(); ++slice)
-        functions.push_back(declareFunction(module, {tile, slice}));
+        functions.push_back(declareFunction(module, program, {tile, slice}));
     declareSums();
     startKernel();
     findThread();
-    findPixel();
+    for (int64_t place = 0; place < getNumPlaces(program); ++place)
+      places.push_back(findPlace(place));
     call();
   }
 
 private:
+  /// Of a lane.
+  struct Place {
+    Value inside;        ///< Whether there is such a pixel.
+    Value top, left;     ///< Of the window.
+    Value window, pixel; ///< Elements from the maps' first.
+  };
+
   Value constant(int64_t value) {
     return arith::ConstantIntOp::create(builder, builder.getI32Type(), value);
   }
@@ -80,6 +88,9 @@ private:
         builder, arith::MulIOp::create(builder, value, constant(factor)),
         addend);
   }
+  Value subtract(Value a, Value b) {
+    return arith::SubIOp::create(builder, a, b);
+  }
   template <typename IdOp> Value readId(gpu::Dimension dimension) {
     return arith::IndexCastOp::create(builder, builder.getI32Type(),
                                       IdOp::create(builder, dimension));
@@ -92,7 +103,7 @@ private:
   void declareSums();
   void startKernel();
   void findThread();
-  void findPixel();
+  Place findPlace(int64_t number);
   SmallVector<Value> getArguments();
   void call();
 
@@ -103,9 +114,8 @@ private:
   SmallVector<LLVM::LLVMFuncOp> functions;
   LLVM::GlobalOp sums;
   gpu::GPUFuncOp kernel;
-  Value slice, slot;              ///< Of the thread.
-  Value inside;                   ///< Whether it has a pixel.
-  Value image, outputRow, column; ///< Of the pixel.
+  Value slice, lane; ///< Of the thread; the lane within the slice.
+  SmallVector<Place> places;
 };
 
 } // namespace
@@ -114,7 +124,7 @@ void KernelEmitter::declareSums() {
   int64_t count = program.tiling.slices == 1
                       ? 1
                       : program.tiling.slices * program.tiling.rows *
-                            program.tiling.getPixels();
+                            program.tiling.getBlockPixels();
   builder.setInsertionPointToEnd(module.getBody());
   sums = LLVM::GlobalOp::create(
       builder, LLVM::LLVMArrayType::get(builder.getF32Type(), count),
@@ -134,46 +144,57 @@ void KernelEmitter::startKernel() {
 
 void KernelEmitter::findThread() {
   Value thread = readId<gpu::ThreadIdOp>(gpu::Dimension::x);
-  int64_t pixels = program.tiling.getPixels();
-  slice = divide(thread, pixels);
-  slot = remainder(thread, pixels);
+  int64_t lanes = program.tiling.getLanes();
+  slice = divide(thread, lanes);
+  lane = remainder(thread, lanes);
 }
 
-void KernelEmitter::findPixel() {
+KernelEmitter::Place KernelEmitter::findPlace(int64_t number) {
+  Place place;
   Value block = readId<gpu::BlockIdOp>(gpu::Dimension::x);
-  Value pixel = scale(block, program.tiling.getPixels(), slot);
+  Value pixel = scale(block, program.tiling.getBlockPixels(),
+                      scale(lane, getPlacePixels(program),
+                            constant(number * program.tiling.getLanes())));
   int64_t numPixels = program.getNumPixels();
-  inside = arith::CmpIOp::create(builder, arith::CmpIPredicate::ult, pixel,
-                                 constant(numPixels));
-  pixel = arith::MinUIOp::create(builder, pixel, constant(numPixels - 1));
+  place.inside = arith::CmpIOp::create(builder, arith::CmpIPredicate::ult,
+                                       pixel, constant(numPixels));
+  int64_t last = numPixels - getPlacePixels(program);
+  pixel = arith::MinUIOp::create(builder, pixel, constant(last));
   int64_t plane = shape.out_height * shape.out_width;
-  image = divide(pixel, plane);
-  Value place = remainder(pixel, plane);
-  outputRow = divide(place, shape.out_width);
-  column = remainder(place, shape.out_width);
+  Value image = divide(pixel, plane), inImage = remainder(pixel, plane);
+  Value row = divide(inImage, shape.out_width),
+        column = remainder(inImage, shape.out_width);
+  place.top = scale(row, shape.stride_height, constant(-shape.pad_top));
+  place.left = scale(column, shape.stride_width, constant(-shape.pad_left));
+  place.window =
+      scale(image, shape.in_channels * shape.in_height * shape.in_width,
+            scale(place.top, shape.in_width, place.left));
+  place.pixel = scale(image, shape.out_channels * plane, inImage);
+  return place;
 }
 
 SmallVector<Value> KernelEmitter::getArguments() {
   Type element =
       program.isHalf ? Type(builder.getF16Type()) : Type(builder.getF32Type());
-  Value top = scale(outputRow, shape.stride_height, constant(-shape.pad_top));
-  Value left = scale(column, shape.stride_width, constant(-shape.pad_left));
-  Value window =
-      scale(image, shape.in_channels * shape.in_height * shape.in_width,
-            scale(top, shape.in_width, left));
-  Value pixel =
-      scale(image, shape.out_channels * shape.out_height * shape.out_width,
-            scale(outputRow, shape.out_width, column));
   Value shared = LLVM::AddressOfOp::create(builder, sums);
   if (program.tiling.slices > 1)
-    shared = advance(shared, slot, builder.getF32Type());
-  return {advance(kernel.getArgument(0), window, element),
-          advance(kernel.getArgument(1), pixel, element),
-          advance(kernel.getArgument(2), pixel, element),
-          top,
-          left,
-          inside,
-          shared};
+    shared = advance(shared, lane, builder.getF32Type());
+  const Place &first = places.front();
+  SmallVector<Value> arguments = {
+      advance(kernel.getArgument(0), first.window, element),
+      advance(kernel.getArgument(1), first.pixel, element),
+      advance(kernel.getArgument(2), first.pixel, element),
+      first.top,
+      first.left,
+      first.inside,
+      shared};
+  if (places.size() > 1)
+    arguments.push_back(subtract(constant(0), first.window));
+  for (const Place &place : ArrayRef(places).drop_front())
+    arguments.append({subtract(place.window, first.window),
+                      subtract(place.pixel, first.pixel), place.top, place.left,
+                      place.inside});
+  return arguments;
 }
 
 void KernelEmitter::call() {

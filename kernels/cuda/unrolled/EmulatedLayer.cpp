@@ -69,6 +69,7 @@ getEmulatorSymbols(llvm::orc::MangleAndInterner mangle) {
   add("bonsai_emulated_block_id", bonsai_emulated_block_id);
   add("bonsai_emulated_barrier", bonsai_emulated_barrier);
   add("bonsai_emulated_exit", bonsai_emulated_exit);
+  add("bonsai_emulated_permute", bonsai_emulated_permute);
   return symbols;
 }
 

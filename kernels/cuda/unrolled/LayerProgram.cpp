@@ -49,6 +49,21 @@ static FailureOr<std::vector<float>> readBias(Operation *op) {
   return readFloats(lookupParameter(bias), op);
 }
 
+static FailureOr<gpu_unrolled::Tiling>
+getTiling(Operation *op, const BonsaiConvolutionDescriptor &shape, int64_t kept,
+          const Target &target) {
+  int64_t elementBytes = gpu_unrolled::getElementBytes(op);
+  StringRef variant = getVariantName(op);
+  if (variant.empty())
+    return gpu_unrolled::chooseTiling(shape, kept, elementBytes, target);
+  std::optional<gpu_unrolled::Tiling> tiling =
+      gpu_unrolled::findTiling(variant);
+  if (!tiling || (tiling->isHalf2 && elementBytes != 2))
+    return op->emitOpError("cannot be divided as its ")
+           << variantAttrName << " says: '" << variant << "'";
+  return *tiling;
+}
+
 FailureOr<gpu_unrolled::Program>
 bonsai::gpu_unrolled::makeLayerProgram(Operation *op, const Target &target) {
   FailureOr<MaskedLayer> masked =
@@ -57,9 +72,11 @@ bonsai::gpu_unrolled::makeLayerProgram(Operation *op, const Target &target) {
   if (failed(masked) || failed(bias))
     return failure();
   BonsaiConvolutionDescriptor shape = describeUnrolled(op);
-  Tiling tiling = chooseTiling(shape, countKept(masked->view()),
-                               getElementBytes(op), target);
-  Program program = makeProgram(shape, masked->view(), tiling);
+  FailureOr<Tiling> tiling =
+      getTiling(op, shape, countKept(masked->view()), target);
+  if (failed(tiling))
+    return failure();
+  Program program = makeProgram(shape, masked->view(), *tiling);
   program.bias = std::move(*bias);
   program.isHalf = getElementBytes(op) == 2;
   return program;

@@ -29,8 +29,8 @@ BonsaiConvolutionDescriptor describeUnrolled(mlir::Operation *op);
 /// Bytes of an element of its maps.
 int64_t getElementBytes(mlir::Operation *op);
 
-/// Reads weight and bias and divides the work as the time model says. Errors
-/// are reported at the op.
+/// Reads weight and bias and divides the work as the op's variant says, or else
+/// the time model. Errors are reported at the op.
 mlir::FailureOr<Program> makeLayerProgram(mlir::Operation *op,
                                           const Target &target);
 

@@ -18,6 +18,21 @@ using namespace bonsai::gpu_unrolled;
 using unrolled::Entry;
 using unrolled::SparseMatrix;
 
+std::string Tiling::getName() const {
+  std::string name;
+  for (int64_t number : {rows, warps, slices, pixels})
+    name += (name.empty() ? "" : "x") + std::to_string(number);
+  return isHalf2 ? name + "-half2" : name;
+}
+
+bool bonsai::gpu_unrolled::loadsVectors(const BonsaiConvolutionDescriptor &d,
+                                        const Tiling &tiling) {
+  return tiling.pixels > 1 && d.kernel_height * d.kernel_width == 1 &&
+         d.in_height == d.out_height && d.in_width == d.out_width &&
+         d.pad_top == 0 && d.pad_left == 0 &&
+         d.out_height * d.out_width % tiling.pixels == 0;
+}
+
 /// Tap by tap, as a tap that lies beyond the border is skipped whole.
 static std::vector<Column> collectColumns(const SparseMatrix &matrix,
                                           const std::vector<int32_t> &rows,

@@ -8,8 +8,8 @@
 //
 // A masked layer as straight-line code for a GPU: which multiplications each
 // warp does, in which order. A block of threads computes some output channels,
-// the rows of a tile, of some pixels: each thread one pixel, its sums in
-// registers. All weights of the tile are in the code. For each input channel
+// the rows of a tile, of some pixels: each thread one pixel or a few, its sums
+// in registers. All weights of the tile are in the code. For each input channel
 // and tap that any row uses there is one load, and one multiplication for each
 // row that does. (SparseRT, arXiv 2008.11849, does 1x1 layers so.)
 //
@@ -20,6 +20,8 @@
 
 #include "kernels/cpu/sparse/MaskedWeights.h"
 
+#include <string>
+#include <tuple>
 #include <vector>
 
 namespace bonsai::gpu_unrolled {
@@ -35,14 +37,32 @@ struct Tiling {
   /// Warps that share the weights of a tile, each with code of its own; their
   /// sums are added in shared memory.
   int64_t slices = 1;
+  /// Pixels of a lane: 1, 2 or 4.
+  int64_t pixels = 1;
+  /// Whether two pixels of a lane share a register and an instruction: products
+  /// and sums are of f16, two of which make a sum (see `halfRun`). For f16 maps
+  /// and an even number of pixels.
+  bool isHalf2 = false;
 
-  int64_t getThreads() const { return warpLanes * warps * slices; }
-  int64_t getPixels() const { return warpLanes * warps; }
+  /// Threads of a slice.
+  int64_t getLanes() const { return warpLanes * warps; }
+  int64_t getThreads() const { return getLanes() * slices; }
+  int64_t getBlockPixels() const { return getLanes() * pixels; }
+
+  /// "32x2x4x2-half2": rows, warps, slices, pixels.
+  std::string getName() const;
 
   bool operator==(const Tiling &other) const {
-    return rows == other.rows && warps == other.warps && slices == other.slices;
+    return std::tie(rows, warps, slices, pixels, isHalf2) ==
+           std::tie(other.rows, other.warps, other.slices, other.pixels,
+                    other.isHalf2);
   }
 };
+
+/// Products that are added up in f16 before their sum goes to the total of all
+/// before. Each addition is off by at most 2^-11 of the sum so far; what is
+/// lost where totals are added starts the next run.
+constexpr int64_t halfRun = 8;
 
 /// A multiplication of the value that was loaded.
 struct Term {
@@ -80,6 +100,15 @@ struct Program {
     return shape.batch * shape.out_height * shape.out_width;
   }
 };
+
+/// Whether the pixels of a lane are neighbours that one instruction loads, and
+/// one stores. That takes maps that are read as they lie and channels that
+/// begin at a multiple of so many pixels. Otherwise they lie as many apart as a
+/// slice has lanes, so that the lanes of a warp read neighbours each time: with
+/// neighbours in a lane a warp would touch as many more lines of the cache, and
+/// gain nothing, as vectors have to be aligned and a tap shifts them.
+bool loadsVectors(const BonsaiConvolutionDescriptor &shape,
+                  const Tiling &tiling);
 
 /// Divides the weights that a mask keeps, which must fit the shape. Rows that
 /// use the same columns share a tile; slices get about as much work each.

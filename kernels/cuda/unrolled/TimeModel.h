@@ -22,11 +22,14 @@ namespace bonsai::gpu_unrolled {
 
 /// What a layer's code does, averaged over its functions.
 struct Work {
-  double terms = 0; ///< Multiplications of a thread.
-  double loads = 0; ///< Of a thread.
+  double terms = 0; ///< Multiplications of a pixel.
+  double loads = 0; ///< Values of a pixel: channels and taps.
   int64_t functions = 0;
-  int64_t pixels = 0;   ///< Of the layer, all images.
+  int64_t pixels = 0; ///< Of the layer, all images.
+  int64_t elementBytes = 4;
   int64_t mapBytes = 0; ///< Of input, output and residual.
+  bool loadsVectors = false;
+  int64_t borderTaps = 0; ///< Taps that may lie beyond the border.
 };
 
 /// Were the weights that a mask keeps spread at random.
@@ -56,14 +59,33 @@ struct TimeParts {
 TimeParts estimateTime(const Work &work, const Tiling &tiling,
                        int64_t registers, const Target &target);
 
+/// Registers of a thread's sums.
+int64_t countSumRegisters(const Tiling &tiling);
+
 /// Registers that a tile's code may use, before it is given more.
 int64_t getMaxRegisters(const BonsaiConvolutionDescriptor &shape,
                         const Tiling &tiling);
 
 /// Of the tilings that are about as fast as the fastest by the model, the one
-/// with the least code.
+/// with the least code. Those that compute in f16 have to be faster by more
+/// than others, and need f16 maps.
 Tiling chooseTiling(const BonsaiConvolutionDescriptor &shape, int64_t kept,
                     int64_t elementBytes, const Target &target);
+
+/// A tiling and the microseconds that it takes by the model.
+struct RankedTiling {
+  Tiling tiling;
+  double microseconds;
+};
+
+/// The chosen one, then a few others that are worth a measurement, the fastest
+/// by the model first.
+std::vector<RankedTiling> rankTilings(const BonsaiConvolutionDescriptor &shape,
+                                      int64_t kept, int64_t elementBytes,
+                                      const Target &target);
+
+/// The tiling of this name; none if it is none that is ever chosen from.
+std::optional<Tiling> findTiling(llvm::StringRef name);
 
 } // namespace bonsai::gpu_unrolled
 

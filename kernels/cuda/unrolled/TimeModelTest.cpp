@@ -36,11 +36,16 @@ Target makeTarget(const char *arch) {
   return target;
 }
 
+TimeParts estimateParts(const BonsaiConvolutionDescriptor &shape, int64_t kept,
+                        const Tiling &tiling, const Target &target,
+                        int64_t elementBytes = 4) {
+  return estimateTime(predictWork(shape, kept, tiling, elementBytes), tiling,
+                      getMaxRegisters(shape, tiling), target);
+}
+
 double estimate(const BonsaiConvolutionDescriptor &shape, int64_t kept,
                 const Tiling &tiling, const Target &target) {
-  return estimateTime(predictWork(shape, kept, tiling, 4), tiling,
-                      getMaxRegisters(shape, tiling), target)
-      .getTotal();
+  return estimateParts(shape, kept, tiling, target).getTotal();
 }
 
 TEST(GpuTimeModel, PredictsTheWorkOfRandomMasks) {
@@ -102,6 +107,67 @@ TEST(GpuTimeModel, NothingIsMuchFasterThanTheChosenTiling) {
   for (Tiling other :
        {Tiling{16, 1, 1}, Tiling{32, 4, 1}, Tiling{64, 8, 1}, Tiling{32, 1, 4}})
     EXPECT_LE(best, 1.2 * estimate(shape, 26000, other, target));
+}
+
+TEST(GpuTimeModel, NeighboursSaveLoadsWhereTheyAreAligned) {
+  Target target = makeTarget("sm_90");
+  for (int64_t extent : {28, 7}) {
+    BonsaiConvolutionDescriptor shape = describe(512, 512, extent, 32);
+    TimeParts one = estimateParts(shape, 26000, {32, 4, 1}, target),
+              four = estimateParts(shape, 26000, {32, 1, 1, 4}, target);
+    // As many pixels a block: only the loads' instructions are fewer.
+    if (extent == 28)
+      EXPECT_LT(four.issue, 0.85 * one.issue);
+    else
+      EXPECT_GE(four.issue, 0.95 * one.issue);
+    EXPECT_NEAR(four.loads, one.loads, 0.05 * one.loads);
+    EXPECT_GT(four.codeBytes, 2 * one.codeBytes);
+  }
+}
+
+TEST(GpuTimeModel, Half2SavesCodeAndMultiplications) {
+  BonsaiConvolutionDescriptor shape = describe(512, 512, 28, 32);
+  for (const char *arch : {"sm_80", "sm_90"}) {
+    Target target = makeTarget(arch);
+    TimeParts one = estimateParts(shape, 52000, {32, 2, 1}, target, 2),
+              two = estimateParts(shape, 52000, {32, 1, 1, 2, true}, target, 2);
+    EXPECT_LT(two.issue, 0.75 * one.issue);
+    EXPECT_LT(two.codeBytes, 1.5 * one.codeBytes);
+    EXPECT_LT(two.loads, 0.55 * one.loads);
+  }
+}
+
+TEST(GpuTimeModel, Half2IsForHalfMaps) {
+  BonsaiConvolutionDescriptor shape = describe(512, 512, 28, 32);
+  Target target = makeTarget("sm_80");
+  EXPECT_FALSE(chooseTiling(shape, 52000, 4, target).isHalf2);
+  EXPECT_TRUE(chooseTiling(shape, 52000, 2, target).isHalf2);
+  for (const RankedTiling &ranked : rankTilings(shape, 52000, 4, target))
+    EXPECT_FALSE(ranked.tiling.isHalf2);
+}
+
+TEST(GpuTimeModel, AFewDifferentTilingsAreWorthAMeasurement) {
+  BonsaiConvolutionDescriptor shape = describe(512, 512, 14);
+  Target target = makeTarget("sm_90");
+  std::vector<RankedTiling> ranked = rankTilings(shape, 26000, 2, target);
+  ASSERT_GT(ranked.size(), 1u);
+  EXPECT_LE(ranked.size(), 4u);
+  EXPECT_EQ(ranked[0].tiling, chooseTiling(shape, 26000, 2, target));
+  for (size_t i = 0; i < ranked.size(); ++i) {
+    EXPECT_EQ(findTiling(ranked[i].tiling.getName()), ranked[i].tiling);
+    EXPECT_EQ(
+        ranked[i].microseconds,
+        estimateParts(shape, 26000, ranked[i].tiling, target, 2).getTotal());
+    for (size_t j = 0; j < i; ++j)
+      EXPECT_FALSE(ranked[i].tiling == ranked[j].tiling);
+  }
+}
+
+TEST(GpuTimeModel, NamesOfTilings) {
+  EXPECT_EQ((Tiling{32, 2, 4, 2, true}.getName()), "32x2x4x2-half2");
+  EXPECT_EQ(findTiling("16x1x8x1"), (Tiling{16, 1, 8, 1}));
+  for (const char *name : {"", "16", "17x1x8x1", "16x1x8x1-half2", "16x1x8x3"})
+    EXPECT_FALSE(findTiling(name)) << name;
 }
 
 TEST(GpuTimeModel, NamesWhatBounds) {

@@ -21,6 +21,9 @@ using namespace bonsai::gpu_unrolled;
 
 namespace {
 
+/// Of layers that compute in f16.
+constexpr double halfTolerance = 8e-4;
+
 struct Shape {
   const char *name;
   int64_t batch, inChannels, height, width, outChannels, kernel;
@@ -62,16 +65,55 @@ void expectReference(const TestLayer &layer, const Tiling &tiling) {
   EXPECT_LT(relativeError(result, layer.computeReference()), 1e-5);
 }
 
+std::vector<_Float16> roundToHalf(std::vector<float> &values) {
+  std::vector<_Float16> halves(values.begin(), values.end());
+  values.assign(halves.begin(), halves.end());
+  return halves;
+}
+
+/// With f16 maps and weights.
+double getHalfError(TestLayer &layer, const Tiling &tiling) {
+  std::vector<_Float16> input = roundToHalf(layer.input),
+                        residual = roundToHalf(layer.residual),
+                        result(layer.outputSize(), _Float16(NAN));
+  roundToHalf(layer.weights);
+  Program program = makeTestProgram(layer, tiling);
+  program.isHalf = true;
+  EXPECT_EQ(runEmulated(program, input.data(), residual.data(), result.data()),
+            "");
+  return relativeError({result.begin(), result.end()},
+                       layer.computeReference());
+}
+
 class GpuUnrolledShapes : public testing::TestWithParam<Shape> {};
 
 TEST_P(GpuUnrolledShapes, MatchReference) {
   for (Tiling tiling :
-       {Tiling{8, 1, 1}, Tiling{32, 2, 1}, Tiling{16, 1, 3}, Tiling{8, 2, 4}}) {
-    SCOPED_TRACE(testing::Message()
-                 << tiling.rows << " rows, " << tiling.warps << " warps, "
-                 << tiling.slices << " slices");
+       {Tiling{8, 1, 1}, Tiling{32, 2, 1}, Tiling{16, 1, 3}, Tiling{8, 2, 4},
+        Tiling{16, 1, 1, 2}, Tiling{8, 1, 3, 2}, Tiling{8, 2, 1, 4},
+        Tiling{16, 1, 2, 4}}) {
+    SCOPED_TRACE(tiling.getName());
     TestLayer layer(describe(GetParam()), 0.3);
     expectReference(layer, tiling);
+  }
+}
+
+/// Results are rounded once: by at most 2^-11.
+TEST_P(GpuUnrolledShapes, OfHalfMapsMatchReference) {
+  for (Tiling tiling :
+       {Tiling{8, 1, 2}, Tiling{8, 1, 1, 2}, Tiling{16, 2, 1, 4}}) {
+    SCOPED_TRACE(tiling.getName());
+    TestLayer layer(describe(GetParam()), 0.3);
+    EXPECT_LT(getHalfError(layer, tiling), 4e-4);
+  }
+}
+
+TEST_P(GpuUnrolledShapes, InHalf2AreLessAccurate) {
+  for (Tiling tiling : {Tiling{8, 1, 1, 2, true}, Tiling{16, 1, 3, 2, true},
+                        Tiling{8, 2, 1, 4, true}, Tiling{16, 1, 2, 4, true}}) {
+    SCOPED_TRACE(tiling.getName());
+    TestLayer layer(describe(GetParam()), 0.3);
+    EXPECT_LT(getHalfError(layer, tiling), halfTolerance);
   }
 }
 
@@ -86,7 +128,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Shape{"WiderThanItsMap", 1, 3, 2, 3, 5, 5, 1, 2},
                     Shape{"Unpadded", 1, 3, 8, 9, 7, 3},
                     Shape{"Grouped", 1, 8, 6, 5, 12, 3, 1, 1, 1, 4},
-                    Shape{"OneRow", 1, 9, 5, 5, 1, 3, 1, 1}),
+                    Shape{"OneRow", 1, 9, 5, 5, 1, 3, 1, 1},
+                    Shape{"Aligned", 3, 11, 6, 6, 10, 1},
+                    Shape{"AlignedToTwo", 1, 9, 7, 10, 13, 1},
+                    Shape{"PointwisePadded", 1, 5, 4, 4, 6, 1, 1, 1},
+                    Shape{"GroupedPointwise", 2, 8, 4, 6, 12, 1, 1, 0, 1, 2}),
     [](const auto &info) { return info.param.name; });
 
 struct Activation {
@@ -105,8 +151,10 @@ TEST_P(GpuUnrolledEpilogues, MatchReference) {
       d.epilogue.has_bias = hasBias;
       TestLayer layer(d, 0.2);
       expectReference(layer, {8, 1, 1});
-      expectReference(layer, {8, 1, 2});
+      expectReference(layer, {8, 1, 2, 2});
     }
+  TestLayer layer(d, 0.2);
+  EXPECT_LT(getHalfError(layer, {8, 1, 2, 2, true}), halfTolerance);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -126,6 +174,8 @@ TEST(GpuUnrolled, EmptyRowsGiveTheEpilogueOfZero) {
   TestLayer layer(describe({"", 1, 6, 5, 5, 9, 3, 1, 1}), 0.0);
   expectReference(layer, {4, 1, 1});
   expectReference(layer, {4, 1, 3});
+  expectReference(layer, {4, 1, 1, 2});
+  EXPECT_LT(getHalfError(layer, {4, 1, 3, 2, true}), halfTolerance);
 }
 
 TEST(GpuUnrolled, AMaskThatCutsNothing) {
@@ -143,38 +193,72 @@ TEST(GpuUnrolled, StructuredMasks) {
 
 /// Results may take the place of the residual.
 TEST(GpuUnrolled, InPlace) {
-  BonsaiConvolutionDescriptor d = describe({"", 2, 9, 5, 5, 12, 1});
+  BonsaiConvolutionDescriptor d = describe({"", 2, 9, 6, 6, 12, 1});
   d.epilogue.has_residual = 1;
   TestLayer layer(d, 0.4);
-  for (int64_t slices : {1, 3}) {
+  for (Tiling tiling : {Tiling{8, 1, 1}, Tiling{8, 1, 3}, Tiling{8, 1, 3, 4}}) {
     std::vector<float> map = layer.residual;
-    ASSERT_EQ(runEmulated(makeTestProgram(layer, {8, 1, slices}),
-                          layer.input.data(), map.data(), map.data()),
+    ASSERT_EQ(runEmulated(makeTestProgram(layer, tiling), layer.input.data(),
+                          map.data(), map.data()),
               "");
     EXPECT_LT(relativeError(map, layer.computeReference()), 1e-5);
   }
 }
 
-TEST(GpuUnrolled, HalfMaps) {
-  BonsaiConvolutionDescriptor d = describe({"", 1, 13, 5, 7, 11, 3, 1, 1});
+TEST(GpuUnrolled, ResidualsOfNeighboursInHalfMaps) {
+  BonsaiConvolutionDescriptor d = describe({"", 2, 9, 6, 6, 12, 1});
   d.epilogue.has_residual = 1;
-  TestLayer layer(d, 0.3);
-  auto round = [](std::vector<float> &values) {
-    std::vector<_Float16> halves(values.begin(), values.end());
-    values.assign(halves.begin(), halves.end());
-    return halves;
-  };
-  std::vector<_Float16> input = round(layer.input),
-                        residual = round(layer.residual),
+  d.epilogue.activation.kind = BONSAI_ACTIVATION_RELU;
+  TestLayer layer(d, 0.4);
+  for (Tiling tiling : {Tiling{8, 1, 2}, Tiling{8, 1, 1, 2}, Tiling{8, 1, 2, 4},
+                        Tiling{8, 1, 1, 4, true}}) {
+    SCOPED_TRACE(tiling.getName());
+    EXPECT_LT(getHalfError(layer, tiling),
+              tiling.isHalf2 ? halfTolerance : 4e-4);
+  }
+}
+
+/// Errors do not grow with the length of a sum.
+TEST(GpuUnrolled, LongSumsInHalf2) {
+  for (int64_t channels : {64, 1024}) {
+    TestLayer layer(describe({"", 1, channels, 4, 8, 8, 1}), 0.5);
+    EXPECT_LT(getHalfError(layer, {8, 1, 1, 2, true}), halfTolerance);
+    for (float &value : layer.input)
+      value = std::fabs(value);
+    EXPECT_LT(getHalfError(layer, {8, 1, 1, 2, true}), 2 * halfTolerance);
+  }
+}
+
+/// Values beyond the border count as zero, not as what lies there.
+TEST(GpuUnrolled, BordersInHalf2IgnoreTheirNeighbours) {
+  TestLayer layer(describe({"", 1, 3, 6, 5, 4, 3, 1, 1}), 1.0);
+  // The map's first value is what pixels beyond the border read instead.
+  layer.input[0] = INFINITY;
+  roundToHalf(layer.weights);
+  std::vector<_Float16> input = roundToHalf(layer.input),
                         result(layer.outputSize(), _Float16(NAN));
-  Program program = makeTestProgram(layer, {8, 1, 2});
+  Program program = makeTestProgram(layer, {8, 1, 1, 2, true});
   program.isHalf = true;
-  ASSERT_EQ(runEmulated(program, input.data(), residual.data(), result.data()),
-            "");
-  // Results are rounded once: by at most 2^-11.
-  EXPECT_LT(
-      relativeError({result.begin(), result.end()}, layer.computeReference()),
-      4e-4);
+  ASSERT_EQ(runEmulated(program, input.data(), nullptr, result.data()), "");
+  std::vector<double> reference = layer.computeReference();
+  for (size_t i = 0; i < result.size(); ++i)
+    EXPECT_EQ(std::isfinite(float(result[i])), std::isfinite(reference[i]))
+        << i;
+}
+
+TEST(GpuUnrolled, NeighboursShareALoadWhereTheyAreAligned) {
+  auto loads = [](const Shape &shape, int64_t pixels) {
+    return loadsVectors(TestLayer(describe(shape), 0.1).descriptor,
+                        {8, 1, 1, pixels});
+  };
+  EXPECT_FALSE(loads({"", 1, 4, 6, 6, 4, 1}, 1));
+  EXPECT_TRUE(loads({"", 1, 4, 6, 6, 4, 1}, 4));
+  EXPECT_TRUE(loads({"", 1, 4, 6, 7, 4, 1}, 2));
+  EXPECT_FALSE(loads({"", 1, 4, 6, 7, 4, 1}, 4));
+  EXPECT_FALSE(loads({"", 8, 4, 1, 1, 4, 1}, 2));
+  EXPECT_FALSE(loads({"", 1, 4, 8, 8, 4, 1, 2}, 2));
+  EXPECT_FALSE(loads({"", 1, 4, 4, 4, 4, 3, 1, 1}, 2));
+  EXPECT_FALSE(loads({"", 1, 4, 4, 4, 4, 1, 1, 1}, 2));
 }
 
 TEST(GpuUnrolled, SlicesShareTheWork) {

@@ -28,14 +28,21 @@ class EmulateGpu : public bonsai::impl::BonsaiEmulateGpuBase<EmulateGpu> {
          llvm::make_early_inc_range(getOperation().getOps<gpu::GPUModuleOp>()))
       if (failed(moveOut(gpuModule)))
         return signalPassFailure();
+    WalkResult result = getOperation().walk([&](NVVM::PermuteOp op) {
+      return isEmulated(op) ? WalkResult::advance() : WalkResult::interrupt();
+    });
+    if (result.wasInterrupted())
+      return signalPassFailure();
     getOperation().walk([&](Operation *op) { emulate(op); });
   }
 
+  static bool isEmulated(NVVM::PermuteOp op);
   LogicalResult moveOut(gpu::GPUModuleOp gpuModule);
   LogicalResult moveKernel(gpu::GPUFuncOp kernel);
   void moveSymbol(SymbolOpInterface symbol);
   void emulate(Operation *op);
   Value callForId(Operation *op, StringRef function, gpu::Dimension dimension);
+  Value callForPermutation(NVVM::PermuteOp op);
   func::CallOp call(ImplicitLocOpBuilder &builder, StringRef name,
                     TypeRange results, ValueRange operands);
 };
@@ -93,6 +100,8 @@ void EmulateGpu::emulate(Operation *op) {
   else if (auto id = dyn_cast<gpu::BlockIdOp>(op))
     id.replaceAllUsesWith(
         callForId(op, "bonsai_emulated_block_id", id.getDimension()));
+  else if (auto permute = dyn_cast<NVVM::PermuteOp>(op))
+    permute.replaceAllUsesWith(callForPermutation(permute));
   else if (isa<gpu::BarrierOp, NVVM::Barrier0Op>(op))
     call(builder, "bonsai_emulated_barrier", {}, {});
   else if (isa<NVVM::Exit>(op))
@@ -112,6 +121,22 @@ Value EmulateGpu::callForId(Operation *op, StringRef function,
                                               static_cast<int64_t>(dimension));
   Value id = call(builder, function, i32, number).getResult(0);
   return arith::IndexCastOp::create(builder, builder.getIndexType(), id);
+}
+
+/// An error if not.
+bool EmulateGpu::isEmulated(NVVM::PermuteOp op) {
+  if (op.getMode() == NVVM::PermuteMode::DEFAULT)
+    return true;
+  op.emitOpError("of a mode that is not the default cannot be emulated");
+  return false;
+}
+
+Value EmulateGpu::callForPermutation(NVVM::PermuteOp op) {
+  ImplicitLocOpBuilder builder(op->getLoc(), op);
+  Value high = op.getHi();
+  return call(builder, "bonsai_emulated_permute", builder.getI32Type(),
+              {op.getLo(), high, op.getSelector()})
+      .getResult(0);
 }
 
 func::CallOp EmulateGpu::call(ImplicitLocOpBuilder &builder, StringRef name,

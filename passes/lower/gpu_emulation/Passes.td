@@ -55,8 +55,9 @@ def BonsaiEmulateGpu : Pass<"bonsai-emulate-gpu", "::mlir::ModuleOp"> {
     }
     ```
 
-    `gpu.thread_id`, `gpu.block_id`, barriers and `nvvm.exit` are known. Kernels
-    with workgroup memory of their own are refused; shared memory is an LLVM
+    `gpu.thread_id`, `gpu.block_id`, barriers, `nvvm.exit` and the default mode
+    of `nvvm.prmt` are known; its other modes are refused. So are kernels with
+    workgroup memory of their own; shared memory is an LLVM
     global, one for all blocks, which run one after another.
   }];
   let dependentDialects = [

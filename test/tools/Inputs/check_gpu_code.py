@@ -10,7 +10,8 @@ assert len(code["layers"]) == 19, len(code["layers"])
 for layer in code["layers"]:
     terms = layer["terms"] * layer["functions"]
     assert abs(terms - layer["kept"]) < 0.5, layer
-    assert layer["code_bytes"] > 16 * layer["kept"], layer
+    products = layer["kept"] * layer["pixels"] // (2 if layer["half2"] else 1)
+    assert layer["code_bytes"] > 16 * products, layer
     assert layer["rows"] <= layer["registers"] <= 255, layer
     times = dict(layer["us"])
     total, launch = times.pop("total"), times.pop("launch")

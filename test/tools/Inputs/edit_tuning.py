@@ -2,6 +2,8 @@
 
 edit_tuning.py drop KERNEL IN OUT          without a kernel's measurements
 edit_tuning.py quick KERNEL IN OUT         with a kernel that takes no time
+edit_tuning.py variant KERNEL IN OUT       with a kernel whose last variant takes
+                                           none; prints what --explain should say
 edit_tuning.py processor NAME IN OUT       of another processor
 edit_tuning.py verdict POLICY IN OUT       with another policy for networks
 edit_tuning.py count IN                    prints the number of measurements
@@ -15,7 +17,14 @@ import sys
 def measurements(file):
     """All measurements, by what they are of."""
     return {
-        (device["processor"], device["threads"], key, m["kernel"], m["layouts"]): m
+        (
+            device["processor"],
+            device.get("threads"),
+            key,
+            m["kernel"],
+            m["layouts"],
+            m.get("variant"),
+        ): m
         for device in file["devices"]
         for key, entries in device["operations"].items()
         for m in entries
@@ -26,7 +35,7 @@ def edit(file, command, argument):
     for device in file["devices"]:
         if command == "processor":
             device["processor"] = argument
-        if command in ("drop", "quick"):
+        if command in ("drop", "quick", "variant"):
             device["networks"] = {}
         if command == "verdict":
             for network in device["networks"].values():
@@ -37,6 +46,11 @@ def edit(file, command, argument):
             for m in entries:
                 if command == "quick" and m["kernel"] == argument:
                     m["measured_us"] = 1e-3
+            variants = [m for m in entries if m["kernel"] == argument]
+            if command == "variant" and variants:
+                assert len({m["variant"] for m in variants}) == len(variants) > 1
+                variants[-1]["measured_us"] = 1e-3
+                print(f"CHECK: {argument} {variants[-1]['variant']}, because 0.0 us")
             device["operations"][key] = entries
 
 

@@ -46,9 +46,9 @@ static func::FuncOp getMain(ModuleOp module) {
   return module.lookupSymbol<func::FuncOp>("main");
 }
 
-void NetworkTuner::addVariant(ModuleOp added) {
-  variants.push_back({added, std::make_unique<TuningPlan>(
-                                 getMain(added), native.getTarget(), *tuning)});
+void NetworkTuner::addForm(ModuleOp added) {
+  forms.push_back({added, std::make_unique<TuningPlan>(
+                              getMain(added), native.getTarget(), *tuning)});
 }
 
 Error NetworkTuner::prepare() {
@@ -57,25 +57,25 @@ Error NetworkTuner::prepare() {
   if (Error error = session.explain(prepareNetwork(module, options)))
     return error;
   networkKey = getNetworkKey(getMain(module));
-  addVariant(module);
+  addForm(module);
   shrunken = copyShrunken(module).module;
   if (shrunken)
-    addVariant(*shrunken);
+    addForm(*shrunken);
   return Error::success();
 }
 
 size_t NetworkTuner::countAll() const {
   std::set<std::string> all;
-  for (const Variant &variant : variants)
-    all.merge(variant.plan->listAll());
+  for (const Form &form : forms)
+    all.merge(form.plan->listAll());
   return all.size();
 }
 
-/// Variants have ops in common.
+/// Forms have ops in common.
 size_t NetworkTuner::countLeft() const {
   std::set<std::string> left;
-  for (const Variant &variant : variants)
-    left.merge(variant.plan->listLeft());
+  for (const Form &form : forms)
+    left.merge(form.plan->listLeft());
   return left.size();
 }
 
@@ -114,7 +114,7 @@ Error NetworkTuner::measure(ArrayRef<TimedBuild *> builds) {
   double now = 0, before = 0;
   for (auto [i, step] : enumerate(reference->getSteps())) {
     const Measurement *measurement =
-        tuning->lookup(step.key, step.kernel, step.layouts);
+        tuning->lookup(step.key, step.kernel, step.layouts, step.variant);
     if (!measurement)
       continue;
     now += reference->getMicroseconds(i);
@@ -134,12 +134,13 @@ void NetworkTuner::record(const TimedBuild &build) {
     double microseconds = 0;
     int count = 0;
   };
-  std::map<std::tuple<std::string, std::string, std::string>, Sum> sums;
+  using Name = std::tuple<std::string, std::string, std::string, std::string>;
+  std::map<Name, Sum> sums;
   for (auto [i, step] : enumerate(build.getSteps())) {
     if (step.kernel == generatedKernelName ||
-        tuning->lookup(step.key, step.kernel, step.layouts))
+        tuning->lookup(step.key, step.kernel, step.layouts, step.variant))
       continue;
-    Sum &sum = sums[{step.key, step.kernel, step.layouts}];
+    Sum &sum = sums[{step.key, step.kernel, step.layouts, step.variant}];
     sum.step = step;
     sum.microseconds += build.getMicroseconds(i);
     ++sum.count;
@@ -150,7 +151,7 @@ void NetworkTuner::record(const TimedBuild &build) {
     tuning->add(sum.step.key,
                 {sum.step.kernel, sum.step.layouts,
                  std::max(scale * sum.microseconds / sum.count, least),
-                 std::max(sum.step.estimate, least)});
+                 std::max(sum.step.estimate, least), sum.step.variant});
 }
 
 Error NetworkTuner::startReference() {
@@ -177,13 +178,14 @@ cloneWith(ModuleOp module,
     op.setAttr(kernelAttrName,
                StringAttr::get(op.getContext(), candidate->kernel->getName()));
     setLayouts(&op, candidate->layouts);
+    setVariant(&op, candidate->variant);
   }
   return copy;
 }
 
 /// A build after the other, each with candidates that are not measured yet.
-Error NetworkTuner::measureCandidates(const Variant &variant) {
-  const TuningPlan &plan = *variant.plan;
+Error NetworkTuner::measureCandidates(const Form &form) {
+  const TuningPlan &plan = *form.plan;
   size_t all = plan.listAll().size();
   Progress progress("measuring", "kernels", all);
   while (true) {
@@ -192,7 +194,7 @@ Error NetworkTuner::measureCandidates(const Variant &variant) {
     auto choices = plan.getNextBuild();
     if (choices.empty())
       return Error::success();
-    OwningOpRef<ModuleOp> copy = cloneWith(variant.module, choices);
+    OwningOpRef<ModuleOp> copy = cloneWith(form.module, choices);
     Expected<std::unique_ptr<TimedBuild>> build =
         TimedBuild::create(session, *copy, getOptions("dense"));
     if (!build)
@@ -297,11 +299,11 @@ Error NetworkTuner::run() {
   size_t left = countLeft();
   if (Error error = startReference())
     return error;
-  for (const Variant &variant : variants)
-    if (Error error = measureCandidates(variant))
+  for (const Form &form : forms)
+    if (Error error = measureCandidates(form))
       return error;
-  for (const Variant &variant : variants)
-    if (Error error = measureChanges(*variant.plan))
+  for (const Form &form : forms)
+    if (Error error = measureChanges(*form.plan))
       return error;
   // Builds also show steps that were not planned, such as casts.
   measuredNow = left - countLeft();

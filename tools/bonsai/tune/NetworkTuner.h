@@ -47,17 +47,17 @@ private:
 
   /// What competes: the network, and it without its masked channels, if any
   /// can be removed.
-  struct Variant {
+  struct Form {
     mlir::ModuleOp module;
     std::unique_ptr<TuningPlan> plan;
   };
 
   llvm::Error prepare();
-  void addVariant(mlir::ModuleOp module);
+  void addForm(mlir::ModuleOp module);
   bool isComplete() const;
   size_t countLeft() const;
   CompileOptions getOptions(llvm::StringRef policy) const;
-  llvm::Error measureCandidates(const Variant &variant);
+  llvm::Error measureCandidates(const Form &form);
   llvm::Error measureChanges(const TuningPlan &plan);
   llvm::Error measureBuilds();
   std::vector<std::string> listPolicies() const;
@@ -75,9 +75,9 @@ private:
   TuningFile file;
   DeviceTuning *tuning = nullptr;
   std::string networkKey;
-  /// The module of the second variant.
+  /// The module of the second form.
   mlir::OwningOpRef<mlir::ModuleOp> shrunken;
-  std::vector<Variant> variants;
+  std::vector<Form> forms;
   /// The dense build, which takes turns with all others, and the factor from
   /// its time now to what the file has.
   std::unique_ptr<TimedBuild> reference;

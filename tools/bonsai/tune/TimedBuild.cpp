@@ -36,11 +36,15 @@ static LayoutChoice getAssignedLayouts(Operation &op) {
 static BuildStep describe(Operation &op, const Target &target) {
   LayoutChoice layouts = getAssignedLayouts(op);
   auto name = op.getAttrOfType<StringAttr>(kernelAttrName);
-  BuildStep step{getOpKey(&op), name.str(), formatLayouts(&op, layouts)};
+  BuildStep step{getOpKey(&op), name.str(), formatLayouts(&op, layouts),
+                 getVariantName(&op).str()};
   step.turns = getTurns(&op);
   TurnOp turn(&op);
   if (const Kernel *kernel = KernelRegistry::lookupAny(name))
-    step.estimate = kernel->estimateMicroseconds(turn.get(), layouts, target);
+    for (const KernelVariant &variant :
+         kernel->getVariants(turn.get(), layouts, target))
+      if (variant.name == step.variant)
+        step.estimate = variant.microseconds;
   return step;
 }
 

@@ -21,14 +21,14 @@ namespace bonsai {
 
 /// An op of a build, as measurements name it: what it is in one of its turns.
 struct BuildStep {
-  std::string key, kernel, layouts;
+  std::string key, kernel, layouts, variant;
   /// Microseconds of a turn.
   double estimate = 0;
   int64_t turns = 1;
 
   bool operator==(const BuildStep &other) const {
-    return std::tie(key, kernel, layouts) ==
-           std::tie(other.key, other.kernel, other.layouts);
+    return std::tie(key, kernel, layouts, variant) ==
+           std::tie(other.key, other.kernel, other.layouts, other.variant);
   }
 };
 

@@ -68,7 +68,8 @@ void TuningPlan::collectChanges(func::FuncOp function) {
 bool TuningPlan::isMeasured(const PlannedOp &planned,
                             const KernelCandidate &candidate) const {
   return tuning.lookup(planned.key, candidate.kernel->getName(),
-                       formatLayouts(planned.op, candidate.layouts));
+                       formatLayouts(planned.op, candidate.layouts),
+                       candidate.variant);
 }
 
 static std::string getName(const LayoutPair &change) {
@@ -82,7 +83,8 @@ static std::string getName(const LayoutPair &change) {
 std::string TuningPlan::getName(const PlannedOp &planned,
                                 const KernelCandidate &candidate) {
   return (planned.key + " " + candidate.kernel->getName() + " " +
-          formatLayouts(planned.op, candidate.layouts))
+          formatLayouts(planned.op, candidate.layouts) + " " +
+          candidate.variant)
       .str();
 }
 
