@@ -213,9 +213,10 @@ TEST(PruningSchedule, SoftFiltersAreZeroAndCutAtTheEnd) {
 
 TEST(PruningSchedule, SlimmingDrawsScalesToZero) {
   ScheduledTraining training("slimming:l1=0.5", 1, 5);
-  std::vector<std::vector<float>> gradients;
-  for (const TrainedParameter &parameter : training.state.parameters)
-    gradients.emplace_back(parameter.values.size(), 1.0f);
+  std::vector<std::vector<float>> gradients(training.state.parameters.size());
+  for (auto [parameter, gradient] :
+       llvm::zip(training.state.parameters, gradients))
+    gradient.assign(parameter.values.size(), 1.0f);
   training.state.parameters[2].values[0] = 2;
   training.state.parameters[2].values[1] = 0;
   training.schedule->adjustGradients(training.context,
