@@ -252,9 +252,10 @@ TEST_P(CompiledGradientStepTest, GivesWhatTheReferenceGives) {
   EXPECT_EQ(expected.size(), numGradients + numStatistics + 2u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Networks, CompiledGradientStepTest,
-    testing::Values(NetworkCase{"lenet-5", 3, 28, 1e-5},
-                    NetworkCase{"lenet-5", 1, 28, 1e-5, TrainingLoss::sum},
-                    NetworkCase{"resnet20", 2, 16, 1e-4},
-                    NetworkCase{"mobilenetv2", 2, 64, 1e-4}));
+/// Activations within rounding of a kink would spoil this; there are none with
+/// these seeds. Most of the time goes into compiling the reference.
+INSTANTIATE_TEST_SUITE_P(Networks, CompiledGradientStepTest,
+                         testing::Values(NetworkCase{"lenet-5", 3, 28, 1e-5},
+                                         NetworkCase{"lenet-5", 1, 28, 1e-5,
+                                                     TrainingLoss::sum},
+                                         NetworkCase{"resnet20", 2, 16, 1e-5}));
