@@ -16,7 +16,7 @@
 #include "tools/bonsai/train/ModelParameters.h"
 #include <cmath>
 #include <gtest/gtest.h>
-#include <numeric>
+#include <limits>
 #include <random>
 
 using namespace bonsai;
