@@ -23,7 +23,7 @@
 namespace bonsai {
 
 /// What layers on a GPU compute with: f32 strictly, f32 with factors that may
-/// be rounded to TF32, or f16 with sums in f32.
+/// be rounded to TF32, or f16 with sums in f32, but for runs of few products.
 enum class Precision { f32, tf32, f16 };
 
 /// The precision of this name; none if there is no such.

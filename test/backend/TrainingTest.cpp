@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestNetwork.h"
-#include <algorithm>
+#include "llvm/ADT/STLExtras.h"
 #include <gtest/gtest.h>
 
 using namespace bonsai::test;
@@ -193,5 +193,5 @@ TEST(CpuTraining, ResidualBlock) {
   CompiledRun run = expectAgreement(network);
   EXPECT_EQ(run.countKernel("generated"), 0);
   // Of the two images.
-  EXPECT_EQ(std::count(run.ops.begin(), run.ops.end(), "convert_layout"), 2);
+  EXPECT_EQ(llvm::count(run.ops, "convert_layout"), 2);
 }

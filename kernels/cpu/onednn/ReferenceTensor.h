@@ -238,9 +238,9 @@ struct KernelEntries {
   /// The same for a kernel of several results.
   void execute(const void *descriptor, const std::vector<const void *> &inputs,
                const std::vector<AlignedBuffer *> &outputs) const {
-    std::vector<void *> buffers;
-    for (AlignedBuffer *output : outputs)
-      buffers.push_back(output->data());
+    std::vector<void *> buffers(outputs.size());
+    for (size_t i = 0; i < outputs.size(); ++i)
+      buffers[i] = outputs[i]->data();
     void *state = nullptr;
     ASSERT_EQ(create(descriptor, nullptr, &state), BONSAI_OK)
         << bonsai_last_error();

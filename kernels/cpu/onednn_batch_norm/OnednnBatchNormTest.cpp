@@ -109,15 +109,15 @@ void check(const BonsaiBatchNormDescriptor &norm,
     stored.push_back(input->store(getLayout(input)));
   for (const ReferenceTensor *output : outputs)
     results.emplace_back(output->storageSize(getLayout(output)));
-  std::vector<const void *> buffers;
-  for (AlignedBuffer &input : stored)
-    buffers.push_back(input.data());
+  std::vector<const void *> buffers(stored.size());
+  for (size_t i = 0; i < stored.size(); ++i)
+    buffers[i] = stored[i].data();
   if (results.size() == 1) {
     kernel.execute(&norm, {}, buffers, results[0]);
   } else {
-    std::vector<AlignedBuffer *> pointers;
-    for (AlignedBuffer &result : results)
-      pointers.push_back(&result);
+    std::vector<AlignedBuffer *> pointers(results.size());
+    for (size_t i = 0; i < results.size(); ++i)
+      pointers[i] = &results[i];
     kernel.execute(&norm, buffers, pointers);
   }
   for (size_t i = 0; i < outputs.size(); ++i)

@@ -63,8 +63,8 @@ static StringMap<float> findVarianceFactors(func::FuncOp main) {
     if (!op || result != op.getVariance() || !name)
       continue;
     RankedTensorType input = op.getInput().getType();
-    auto count =
-        static_cast<float>(input.getNumElements() / input.getDimSize(1));
+    auto count = static_cast<float>(input.getNumElements()) /
+                 static_cast<float>(input.getDimSize(1));
     factors[name.getValue()] = count > 1 ? count / (count - 1) : 1.0f;
   }
   return factors;
