@@ -132,6 +132,14 @@ static Expected<TestCallback> makeTest(const TrainOptions &options,
   return makeTestCallback(module, *images.test, compileOptions);
 }
 
+static Error setBatch(Session &session, ModuleOp module, int64_t batch) {
+  SetBatchOptions options;
+  options.batch = batch;
+  PassManager passes(&session.getContext());
+  passes.addPass(createSetBatch(options));
+  return session.run(passes, module);
+}
+
 /// Opens the network to learn from, compiled for the batch of training. It must
 /// give scores of the same classes for the same images.
 static Expected<std::shared_ptr<const CompiledModel>>
@@ -144,12 +152,8 @@ openTeacher(const TrainOptions &options, ModuleOp student, int64_t batch) {
   auto getType = [](ModuleOp network) {
     return network.lookupSymbol<func::FuncOp>("main").getFunctionType();
   };
-  PassManager passes(&session.getContext());
-  SetBatchOptions ofStudent;
-  ofStudent.batch =
-      cast<RankedTensorType>(getType(student).getInput(0)).getDimSize(0);
-  passes.addPass(createSetBatch(ofStudent));
-  if (Error error = session.run(passes, **module))
+  auto images = cast<RankedTensorType>(getType(student).getInput(0));
+  if (Error error = setBatch(session, **module, images.getDimSize(0)))
     return createStringError(options.teacher + ": " +
                              toString(std::move(error)));
   std::string wanted = debugString(getType(student)),
@@ -158,11 +162,7 @@ openTeacher(const TrainOptions &options, ModuleOp student, int64_t batch) {
     return createStringError(options.teacher + ": is " + found +
                              ", but a teacher of " + options.model +
                              " must be " + wanted);
-  SetBatchOptions ofTraining;
-  ofTraining.batch = batch;
-  PassManager more(&session.getContext());
-  more.addPass(createSetBatch(ofTraining));
-  if (Error error = session.run(more, **module))
+  if (Error error = setBatch(session, **module, batch))
     return error;
   Expected<int> level = getCpuLevel("native");
   if (!level)

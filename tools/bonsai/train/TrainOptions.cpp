@@ -280,6 +280,7 @@ std::vector<TrainingSetting> bonsai::listSettings(const TrainOptions &options) {
       {"--seed", std::to_string(batches.seed)},
       {"--schedule", options.pruning.empty() ? "absent" : options.pruning},
       {"--exclude", join(options.exclude, ",")},
+      {"--distill", options.teacher.empty() ? "absent" : options.teacher},
       {"--distill-weight", formatNumber(options.teacherWeight.value_or(0))},
       {"--temperature", formatNumber(options.temperature.value_or(0))},
   };
