@@ -167,6 +167,24 @@ bool bonsai::isConstantBias(EpilogueOpInterface op) {
   return !bias || lookupParameter(bias);
 }
 
+bool bonsai::hasWholeBlocks(int64_t channels, const Target &target) {
+  return target.cpuLevel >= 4 && channels % 16 == 0;
+}
+
+SmallVector<LayoutChoice> bonsai::getOnednnChoices(Operation *op,
+                                                   const Target &target) {
+  SmallVector<LayoutKind> layouts = {LayoutKind::nchw, LayoutKind::nhwc};
+  auto isWhole = [&](Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    return tensor.getRank() != 4 ||
+           hasWholeBlocks(tensor.getDimSize(1), target);
+  };
+  if (llvm::all_of(op->getOperandTypes(), isWhole) &&
+      llvm::all_of(op->getResultTypes(), isWhole))
+    layouts.push_back(LayoutKind::nchw16c);
+  return getUniformChoices(op, layouts);
+}
+
 bool bonsai::isF32(Operation *op) {
   auto check = [](Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);

@@ -65,6 +65,15 @@ mlir::OpOperand *findResidual(mlir::Operation *op);
 /// as a constant.
 bool isConstantBias(EpilogueOpInterface op);
 
+/// Whether so many channels are whole blocks of 16, and the target has vectors
+/// of 16.
+bool hasWholeBlocks(int64_t channels, const Target &target);
+
+/// The layouts in which oneDNN is fast, the same one for all feature maps:
+/// row-major, channels last, and blocks of 16 channels where all are whole.
+llvm::SmallVector<LayoutChoice> getOnednnChoices(mlir::Operation *op,
+                                                 const Target &target);
+
 /// The element type of operands and result is f32, which all CPU kernels need.
 bool isF32(mlir::Operation *op);
 

@@ -42,6 +42,21 @@ bool bonsai::hasVaryingWeight(EpilogueOpInterface op) {
   return !lookupParameter(getWeight(op)) || !isConstantBias(op);
 }
 
+SmallVector<ConvolutionLayouts>
+bonsai::getTrainingLayouts(const BonsaiConvolutionDescriptor &d,
+                           const Target &target) {
+  constexpr int64_t imageChannels = 3;
+  SmallVector<ConvolutionLayouts> layouts = {
+      {LayoutKind::nhwc, LayoutKind::nhwc}};
+  if (d.groups != 1 || !hasWholeBlocks(d.out_channels, target))
+    return layouts;
+  if (hasWholeBlocks(d.in_channels, target))
+    layouts.push_back({LayoutKind::nchw16c, LayoutKind::nchw16c});
+  else if (d.in_channels <= imageChannels)
+    layouts.push_back({LayoutKind::nchw, LayoutKind::nchw16c});
+  return layouts;
+}
+
 void bonsai::bindLayer(EpilogueOpInterface op, StringRef entry,
                        KernelCall &call) {
   call.entry = entry.str();

@@ -29,6 +29,23 @@ BonsaiPoolingDescriptor describePooling(AvgPool2dGradientOp op);
 /// Whether weight or bias of a layer are no parameters.
 bool hasVaryingWeight(EpilogueOpInterface op);
 
+/// How the maps of a convolution in training lie.
+struct ConvolutionLayouts {
+  LayoutKind input, output;
+
+  /// What a run takes, relative to channels last. The primitives of a training
+  /// step of resnet20 take a tenth less in blocks (TrainingStepBenchmark).
+  double getRelativeTime() const {
+    return output == LayoutKind::nchw16c ? 0.9 : 1;
+  }
+};
+
+/// Channels last, and, where they are whole, blocks of 16 channels. With the
+/// latter images of up to three channels are row-major, as oneDNN takes them.
+llvm::SmallVector<ConvolutionLayouts>
+getTrainingLayouts(const BonsaiConvolutionDescriptor &descriptor,
+                   const Target &target);
+
 /// Sets entry and operands of a call of a oneDNN layer: weight and bias are
 /// constants, or, if one of them varies, inputs of the kernel whose entry is
 /// `entry` followed by "_varying", as onednn/Layer.h says.

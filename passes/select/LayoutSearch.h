@@ -63,7 +63,7 @@ struct LayoutSolution {
 
 /// The default is never reached by the networks we know: it takes dozens of
 /// values that are alive at once.
-inline constexpr size_t maxLayoutStates = 1 << 14;
+inline constexpr size_t maxLayoutStates = 1 << 11;
 
 /// Deterministic. Keeps the `maxStates` cheapest states after each step.
 LayoutSolution findCheapestLayouts(const LayoutProblem &problem,

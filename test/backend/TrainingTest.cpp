@@ -192,6 +192,7 @@ TEST(CpuTraining, ResidualBlock) {
   network.output(dc[2]);
   CompiledRun run = expectAgreement(network);
   EXPECT_EQ(run.countKernel("generated"), 0);
-  // Of the two images.
-  EXPECT_EQ(llvm::count(run.ops, "convert_layout"), 2);
+  // Of the two images, and of what the two layers in front make of them where
+  // all that trains lies in blocks of channels.
+  EXPECT_LE(llvm::count(run.ops, "convert_layout"), 4);
 }

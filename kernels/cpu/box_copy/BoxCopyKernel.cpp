@@ -13,7 +13,7 @@
 
 #include "kernels/cpu/box_copy/BoxCopyKernel.h"
 #include "dialect/TrainingOps.h"
-#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/WindowedOps.h"
 #include "kernels/cpu/box_copy/BoxCopy.h"
 
 using namespace mlir;
@@ -29,9 +29,15 @@ struct Dimensions {
   explicit Dimensions(Type type) {
     auto tensor = cast<RankedTensorType>(type);
     llvm::copy(tensor.getShape(), extents);
-    if (getLayout(type) == LayoutKind::nhwc) {
+    LayoutKind layout = getLayout(type);
+    if (layout != LayoutKind::nchw) {
       const int64_t last[] = {0, 2, 3, 1};
       llvm::copy(last, order);
+    }
+    // Each block of channels is like an image of its own.
+    if (layout == LayoutKind::nchw16c) {
+      extents[0] *= extents[1] / 16;
+      extents[1] = 16;
     }
     int64_t stride = 1;
     for (int64_t i = maxRank - 1; i >= 0; --i) {
@@ -110,9 +116,14 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
+  /// Blocks of channels only where neither they nor images are cut.
+  SmallVector<LayoutChoice>
+  getLayoutChoices(Operation *op, const Target &target) const override {
+    ArrayRef<int64_t> source = getShape(op->getOperand(0));
+    ArrayRef<int64_t> result = getShape(op->getResult(0));
+    return source.take_front(2) == result.take_front(2)
+               ? getOnednnChoices(op, target)
+               : getUniformChoices(op);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

@@ -21,29 +21,43 @@
 namespace {
 /// Channels last, pixels that are added up as one part.
 constexpr int64_t partLength = 256;
-/// Row-major, sums of one plane that are kept apart, so that they are a vector.
+/// Row-major, sums of one plane that are kept apart, so that they are a vector;
+/// else, the channels of a block.
 constexpr int64_t lanes = 16;
 /// Fewer floats than this are not worth waking a second thread for.
 constexpr int64_t serialLength = 32768;
 
 struct ChannelSums {
   int64_t channels;
-  /// Channels last: pixels of all images. Row-major: of one image.
+  /// Channels last: pixels of all images. Else: of one image.
   int64_t pixels;
-  /// Channels last: stretches of pixels. Row-major: images.
+  /// Channels last: stretches of pixels. Else: images.
   int64_t numParts;
-  bool hasChannelsLast;
+  int32_t layout;
+  /// Of the whole map.
+  int64_t numFloats;
   /// A sum for each part and channel.
   std::unique_ptr<float[]> sums;
 };
 
-void addPixels(const ChannelSums &op, const float *map, int64_t part) {
-  float *sums = &op.sums[part * op.channels];
-  std::fill_n(sums, op.channels, 0.0f);
-  int64_t end = std::min(op.pixels, (part + 1) * partLength);
-  for (int64_t pixel = part * partLength; pixel < end; ++pixel)
-    for (int64_t c = 0; c < op.channels; ++c)
-      sums[c] += map[pixel * op.channels + c];
+/// Sums of `width` channels, which are next to each other.
+void addPixels(const float *first, int64_t pixels, int64_t width, float *sums) {
+  std::fill_n(sums, width, 0.0f);
+  for (int64_t pixel = 0; pixel < pixels; ++pixel)
+    for (int64_t c = 0; c < width; ++c)
+      sums[c] += first[pixel * width + c];
+}
+
+void addStretch(const ChannelSums &op, const float *map, int64_t part) {
+  int64_t first = part * partLength;
+  addPixels(map + first * op.channels, std::min(partLength, op.pixels - first),
+            op.channels, &op.sums[part * op.channels]);
+}
+
+void addBlocks(const ChannelSums &op, const float *map, int64_t image) {
+  for (int64_t c = image * op.channels; c < (image + 1) * op.channels;
+       c += lanes)
+    addPixels(map + c * op.pixels, op.pixels, lanes, &op.sums[c]);
 }
 
 float addPlane(const float *plane, int64_t pixels) {
@@ -65,23 +79,36 @@ void addPlanes(const ChannelSums &op, const float *map, int64_t image) {
     op.sums[i] = addPlane(map + i * op.pixels, op.pixels);
 }
 
+void addPart(const ChannelSums &op, const float *map, int64_t part) {
+  switch (op.layout) {
+  case BONSAI_LAYOUT_PLAIN:
+    return addPlanes(op, map, part);
+  case BONSAI_LAYOUT_BLOCKED_16:
+    return addBlocks(op, map, part);
+  default:
+    return addStretch(op, map, part);
+  }
+}
+
+bool isSupported(const BonsaiFeatureMap &map) {
+  return map.layout == BONSAI_LAYOUT_PLAIN ||
+         map.layout == BONSAI_LAYOUT_CHANNELS_LAST ||
+         (map.layout == BONSAI_LAYOUT_BLOCKED_16 && map.channels % lanes == 0);
+}
+
 BonsaiStatus describe(const BonsaiFeatureMap &map, ChannelSums &op) {
+  if (!isSupported(map))
+    return bonsai_fail(BONSAI_INVALID_ARGUMENT,
+                       "sums of %lld channels in layout %d",
+                       static_cast<long long>(map.channels), map.layout);
   op.channels = map.channels;
   op.pixels = map.height * map.width;
-  switch (map.layout) {
-  case BONSAI_LAYOUT_PLAIN:
-    // A row-major map of one pixel has its channels last, too.
-    op.hasChannelsLast = op.pixels == 1;
-    break;
-  case BONSAI_LAYOUT_CHANNELS_LAST:
-    op.hasChannelsLast = true;
-    break;
-  default:
-    return bonsai_fail(BONSAI_INVALID_ARGUMENT, "sums of channels in layout %d",
-                       map.layout);
-  }
+  // A row-major map of one pixel has its channels last, too.
+  bool isVector = map.layout == BONSAI_LAYOUT_PLAIN && op.pixels == 1;
+  op.layout = isVector ? BONSAI_LAYOUT_CHANNELS_LAST : map.layout;
+  op.numFloats = map.batch * op.channels * op.pixels;
   op.numParts = map.batch;
-  if (op.hasChannelsLast) {
+  if (op.layout == BONSAI_LAYOUT_CHANNELS_LAST) {
     op.pixels *= map.batch;
     op.numParts = (op.pixels + partLength - 1) / partLength;
   }
@@ -108,15 +135,10 @@ BonsaiStatus bonsai_channel_sums_run(void *state, const void *const *inputs,
                                      void *output) {
   const auto &op = *static_cast<ChannelSums *>(state);
   auto *map = static_cast<const float *>(inputs[0]);
-  int64_t images = op.hasChannelsLast ? 1 : op.numParts;
-  bool isParallel = images * op.channels * op.pixels > serialLength;
+  bool isParallel = op.numFloats > serialLength;
 #pragma omp parallel for if (isParallel)
-  for (int64_t part = 0; part < op.numParts; ++part) {
-    if (op.hasChannelsLast)
-      addPixels(op, map, part);
-    else
-      addPlanes(op, map, part);
-  }
+  for (int64_t part = 0; part < op.numParts; ++part)
+    addPart(op, map, part);
   auto *result = static_cast<float *>(output);
   for (int64_t c = 0; c < op.channels; ++c) {
     double sum = 0;

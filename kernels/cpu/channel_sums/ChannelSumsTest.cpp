@@ -54,14 +54,29 @@ TEST(ChannelSums, Maps) {
     }
 }
 
+TEST(ChannelSums, WholeBlocks) {
+  for (int64_t channels : {16, 48}) {
+    check(ReferenceTensor(1, channels, 1, 1), BONSAI_LAYOUT_BLOCKED_16);
+    check(ReferenceTensor(3, channels, 5, 7), BONSAI_LAYOUT_BLOCKED_16);
+    check(ReferenceTensor(9, channels, 33, 31), BONSAI_LAYOUT_BLOCKED_16);
+  }
+}
+
 TEST(ChannelSums, Vectors) {
   check(ReferenceTensor(5, 17, 1, 1), BONSAI_LAYOUT_PLAIN);
   check(ReferenceTensor(1000, 100, 1, 1), BONSAI_LAYOUT_PLAIN);
 }
 
 TEST(ChannelSums, RefusesOtherLayouts) {
-  BonsaiFeatureMap map = {1, 16, 4, 4, BONSAI_LAYOUT_BLOCKED_16};
+  BonsaiFeatureMap map = {1, 16, 4, 4, BONSAI_LAYOUT_BLOCKED_8};
   void *state = nullptr;
   EXPECT_EQ(kernel.create(&map, nullptr, &state), BONSAI_INVALID_ARGUMENT);
-  EXPECT_STREQ(bonsai_last_error(), "sums of channels in layout 2");
+  EXPECT_STREQ(bonsai_last_error(), "sums of 16 channels in layout 1");
+}
+
+TEST(ChannelSums, RefusesPaddedBlocks) {
+  BonsaiFeatureMap map = {1, 17, 4, 4, BONSAI_LAYOUT_BLOCKED_16};
+  void *state = nullptr;
+  EXPECT_EQ(kernel.create(&map, nullptr, &state), BONSAI_INVALID_ARGUMENT);
+  EXPECT_STREQ(bonsai_last_error(), "sums of 17 channels in layout 2");
 }

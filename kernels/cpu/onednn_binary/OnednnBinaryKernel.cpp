@@ -39,7 +39,7 @@ public:
   getLayoutChoices(Operation *op, const Target &target) const override {
     if (op->getOperand(*getFullOperand(op)).getDefiningOp<ParamOp>())
       return Kernel::getLayoutChoices(op, target);
-    SmallVector<LayoutChoice> choices = getUniformChoices(op);
+    SmallVector<LayoutChoice> choices = getOnednnChoices(op, target);
     for (LayoutChoice &choice : choices)
       for (unsigned i = 0; i < 2; ++i)
         if (op->getOperand(i).getDefiningOp<ParamOp>())

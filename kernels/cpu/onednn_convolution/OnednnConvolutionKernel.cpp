@@ -33,21 +33,25 @@ public:
     return isa<Conv2dOp, ConvTranspose2dOp>(op) && isF32(op);
   }
 
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+  double estimateMicroseconds(Operation *op, const LayoutChoice &layouts,
                               const Target &) const override {
-    return csr::estimateDenseMicroseconds(describe(op));
+    ConvolutionLayouts chosen = {layouts.operands.front(), layouts.result};
+    return csr::estimateDenseMicroseconds(describe(op)) *
+           chosen.getRelativeTime();
   }
 
-  /// Channels last throughout: what oneDNN itself chooses for ResNet-50 on
-  /// AVX-512, and the only layout for which it has an implementation of speed
-  /// for every channel and group count. The primitives of a training step of
-  /// resnet20 take a tenth longer than in blocks of 16 channels. Weights are
-  /// row-major, parameters or not.
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    LayoutChoice choice = LayoutChoice::getUniform(op, LayoutKind::nhwc);
-    choice.operands[1] = LayoutKind::nchw;
-    return {choice};
+  /// Channels last: what oneDNN itself chooses for ResNet-50 on AVX-512, and
+  /// the only layout for which it has an implementation of speed for every
+  /// channel and group count. Weights are row-major, parameters or not.
+  SmallVector<LayoutChoice>
+  getLayoutChoices(Operation *op, const Target &target) const override {
+    if (!hasVaryingWeight(cast<EpilogueOpInterface>(op)))
+      return {makeChoice(op, {LayoutKind::nhwc, LayoutKind::nhwc})};
+    SmallVector<LayoutChoice> choices;
+    for (const ConvolutionLayouts &layouts :
+         getTrainingLayouts(describe(op), target))
+      choices.push_back(makeChoice(op, layouts));
+    return choices;
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {
@@ -59,6 +63,15 @@ public:
     call.setDescriptor(describe(op));
     bindLayer(cast<EpilogueOpInterface>(op), "bonsai_onednn_convolution", call);
     return call;
+  }
+
+private:
+  static LayoutChoice makeChoice(Operation *op,
+                                 const ConvolutionLayouts &layouts) {
+    LayoutChoice choice = LayoutChoice::getUniform(op, layouts.output);
+    choice.operands[0] = layouts.input;
+    choice.operands[1] = LayoutKind::nchw;
+    return choice;
   }
 };
 

@@ -34,10 +34,12 @@ public:
   }
 
   /// Padding is computed like all else.
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(
-        op, {LayoutKind::nchw, LayoutKind::nhwc, LayoutKind::pixel_tiles});
+  SmallVector<LayoutChoice>
+  getLayoutChoices(Operation *op, const Target &target) const override {
+    SmallVector<LayoutChoice> choices = getOnednnChoices(op, target);
+    llvm::append_range(choices,
+                       getUniformChoices(op, {LayoutKind::pixel_tiles}));
+    return choices;
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

@@ -41,9 +41,9 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *op,
-                                             const Target &) const override {
-    return getUniformChoices(op);
+  SmallVector<LayoutChoice>
+  getLayoutChoices(Operation *op, const Target &target) const override {
+    return getOnednnChoices(op, target);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

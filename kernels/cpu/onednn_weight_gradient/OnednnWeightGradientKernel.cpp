@@ -29,16 +29,22 @@ public:
   }
 
   /// As many multiply-adds as the convolution has.
-  double estimateMicroseconds(Operation *op, const LayoutChoice &,
+  double estimateMicroseconds(Operation *op, const LayoutChoice &layouts,
                               const Target &) const override {
-    return csr::estimateDenseMicroseconds(describe(op));
+    ConvolutionLayouts chosen = {layouts.operands[0], layouts.operands[1]};
+    return csr::estimateDenseMicroseconds(describe(op)) *
+           chosen.getRelativeTime();
   }
 
   /// Maps lie as the convolution takes them, the gradient of the weight as the
   /// weight does.
-  SmallVector<LayoutChoice> getLayoutChoices(Operation *,
-                                             const Target &) const override {
-    return {{{LayoutKind::nhwc, LayoutKind::nhwc}, LayoutKind::nchw}};
+  SmallVector<LayoutChoice>
+  getLayoutChoices(Operation *op, const Target &target) const override {
+    SmallVector<LayoutChoice> choices;
+    for (const ConvolutionLayouts &layouts :
+         getTrainingLayouts(describe(op), target))
+      choices.push_back({{layouts.input, layouts.output}, LayoutKind::nchw});
+    return choices;
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

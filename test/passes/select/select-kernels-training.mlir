@@ -1,4 +1,5 @@
 // RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels,bonsai-assign-layouts))' | FileCheck %s
+// RUN: bonsai-opt %s -pass-pipeline='builtin.module(func.func(bonsai-select-kernels{cpu-level=4},bonsai-assign-layouts{cpu-level=4}))' | FileCheck %s --check-prefix=BLOCKS
 
 // Layers whose weights are arguments of the function have kernels, and weights
 // stay row-major, though they have the rank of feature maps. From the images on
@@ -15,6 +16,15 @@
 // CHECK: bonsai.conv2d_weight_gradient %[[IN]], %[[B]] {{.*}} {bonsai.kernel = "onednn-weight-gradient"} {{.*}} -> tensor<16x16x3x3xf32>{{$}}
 // CHECK: bonsai.conv_transpose2d %[[B]], %[[W]] {{.*}} {bonsai.kernel = "onednn-convolution"}
 // CHECK: bonsai.reduce_sum %[[D]] {{.*}} {bonsai.kernel = "channel-sums"}
+//
+// With vectors of 16 lanes they lie in blocks of 16 channels.
+// BLOCKS-LABEL: func.func @residual_block
+// BLOCKS-SAME: %[[X:[a-z0-9]+]]: tensor<8x16x8x8xf32>
+// BLOCKS: %[[IN:.*]] = bonsai.convert_layout %[[X]] {{.*}} -> tensor<8x16x8x8xf32, #bonsai.layout<nchw16c>>
+// BLOCKS: bonsai.conv2d %[[IN]], {{.*}} -> tensor<8x16x8x8xf32, #bonsai.layout<nchw16c>>
+// BLOCKS: bonsai.conv2d_weight_gradient %[[IN]], {{.*}} -> tensor<16x16x3x3xf32>{{$}}
+// BLOCKS: bonsai.conv_transpose2d {{.*}} -> tensor<8x16x8x8xf32, #bonsai.layout<nchw16c>>
+// BLOCKS: bonsai.reduce_sum {{.*}} : tensor<8x16x8x8xf32, #bonsai.layout<nchw16c>> -> tensor<16xf32>
 func.func @residual_block(%x: tensor<8x16x8x8xf32>, %w: tensor<16x16x3x3xf32>, %scale: tensor<16xf32>, %shift: tensor<16xf32>, %dy: tensor<8x16x8x8xf32>)
     -> (tensor<8x16x8x8xf32>, tensor<16x16x3x3xf32>, tensor<8x16x8x8xf32>, tensor<16xf32>) {
   %c = bonsai.conv2d %x, %w padding [1, 1, 1, 1] : (tensor<8x16x8x8xf32>, tensor<16x16x3x3xf32>) -> tensor<8x16x8x8xf32>
