@@ -12,13 +12,12 @@
 
 #include "tools/bonsai/CompiledModel.h"
 #include "passes/lower/cpu/LowerOpAction.h"
+#include "passes/lower/cpu/TemporaryFile.h"
 #include "passes/select/Policy.h"
 #include "tools/bonsai/Progress.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
-#include "llvm/Support/Signals.h"
+#include "llvm/Support/Path.h"
 #include <numeric>
 #include <thread>
 
@@ -66,43 +65,21 @@ Expected<CompiledModel> CompiledModel::open(StringRef path) {
   return CompiledModel(model);
 }
 
-namespace {
-/// A name in the folder for temporary files, whose file is removed at the end
-/// of the scope or of the process.
-class TemporaryPath {
-public:
-  TemporaryPath() {
-    if (sys::fs::createTemporaryFile("bonsai", "so", path))
-      path.clear();
-    else
-      sys::RemoveFileOnSignal(path);
-  }
-  ~TemporaryPath() {
-    if (path.empty())
-      return;
-    consumeError(errorCodeToError(sys::fs::remove(path)));
-    sys::DontRemoveFileOnSignal(path);
-  }
-  TemporaryPath(const TemporaryPath &) = delete;
-
-  bool isValid() const { return !path.empty(); }
-  StringRef get() const { return path; }
-
-private:
-  SmallString<128> path;
-};
-} // namespace
-
 Expected<CompiledModel> CompiledModel::compile(Session &session,
                                                ModuleOp module,
                                                const CompileOptions &options) {
-  TemporaryPath path;
-  if (!path.isValid())
+  SmallString<128> prefix;
+  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, prefix);
+  sys::path::append(prefix, "bonsai-");
+  Expected<TemporaryFile> file = TemporaryFile::create(prefix, ".so");
+  if (!file) {
+    consumeError(file.takeError());
     return createStringError("no temporary file can be made; is $TMPDIR a "
                              "folder that can be written?");
-  if (Error error = compileToFile(session, module, options, path.get()))
+  }
+  if (Error error = compileToFile(session, module, options, file->getPath()))
     return error;
-  return open(path.get());
+  return open(file->getPath());
 }
 
 Expected<ModelInstance> ModelInstance::create(const CompiledModel &model,

@@ -18,6 +18,7 @@
 #include "passes/lower/cpu/Codegen.h"
 #include "passes/lower/cpu/LinkConfig.h"
 #include "passes/lower/cpu/Passes.h"
+#include "passes/lower/cpu/TemporaryFile.h"
 #include "passes/select/Processor.h"
 #include "passes/select/TuningFile.h"
 #include "llvm/IR/LLVMContext.h"
@@ -25,7 +26,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/Signals.h"
 
 using namespace mlir;
 using namespace bonsai;
@@ -69,6 +69,21 @@ static std::string getDefaultRuntimeArchive(const CompileOptions &options) {
   return path.str().str();
 }
 
+/// The linker writes to its standard output, which is `output`, opened before
+/// it runs: under a name it would still make the file when this process has
+/// been ended, and nothing would remove it.
+static llvm::Error runLinker(SmallVector<StringRef> arguments,
+                             StringRef output) {
+  llvm::append_range(arguments, ArrayRef<StringRef>{"-o", "-"});
+  std::optional<StringRef> redirects[] = {std::nullopt, output, std::nullopt};
+  std::string error;
+  if (llvm::sys::ExecuteAndWait(BONSAI_LLD, arguments, std::nullopt, redirects,
+                                0, 0, &error) != 0)
+    return fail("linking the model failed" +
+                (error.empty() ? "" : ": " + error));
+  return llvm::Error::success();
+}
+
 /// Links an object file with the runtime. What a model exports is listed here.
 static llvm::Error link(const CompileOptions &options, StringRef object,
                         StringRef archive, StringRef output) {
@@ -102,56 +117,13 @@ static llvm::Error link(const CompileOptions &options, StringRef object,
   StringRef(isCuda ? BONSAI_CUDA_MODEL_LIBRARIES : BONSAI_MODEL_LIBRARIES)
       .split(libraries, ';');
   llvm::append_range(arguments, libraries);
-  llvm::append_range(arguments, ArrayRef<StringRef>{"-o", output});
-  std::string error;
-  if (llvm::sys::ExecuteAndWait(BONSAI_LLD, arguments, std::nullopt, {}, 0, 0,
-                                &error) != 0)
-    return fail("linking the model failed" +
-                (error.empty() ? "" : ": " + error));
-  return llvm::Error::success();
+  return runLinker(arguments, output);
 }
 
-namespace {
-
-/// A file beside `path` that is gone at the end unless it is kept.
-class TemporaryFile {
-public:
-  static llvm::Expected<TemporaryFile> create(StringRef path,
-                                              StringRef suffix) {
-    llvm::SmallString<256> name;
-    std::error_code error =
-        llvm::sys::fs::createUniqueFile(path + "-%%%%%%" + suffix, name);
-    if (error)
-      return fail(path + ": cannot write: " + error.message());
-    llvm::sys::RemoveFileOnSignal(name);
-    return TemporaryFile(name.str().str());
-  }
-  TemporaryFile(TemporaryFile &&other) : path(std::move(other.path)) {
-    other.path.clear();
-  }
-  ~TemporaryFile() {
-    if (path.empty())
-      return;
-    llvm::consumeError(llvm::errorCodeToError(llvm::sys::fs::remove(path)));
-    llvm::sys::DontRemoveFileOnSignal(path);
-  }
-
-  StringRef getPath() const { return path; }
-
-  llvm::Error keepAs(StringRef target) {
-    if (std::error_code error = llvm::sys::fs::rename(path, target))
-      return fail(target + ": cannot write: " + error.message());
-    llvm::sys::DontRemoveFileOnSignal(path);
-    path.clear();
-    return llvm::Error::success();
-  }
-
-private:
-  explicit TemporaryFile(std::string path) : path(std::move(path)) {}
-  std::string path;
-};
-
-} // namespace
+/// For files beside `path`, which are made or become `path`.
+static llvm::Error failToWrite(StringRef path, llvm::Error error) {
+  return fail(path + ": cannot write: " + llvm::toString(std::move(error)));
+}
 
 Target CompileOptions::getTarget() const {
   Target target(cpuLevel, threads);
@@ -196,12 +168,14 @@ llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
   if (!options.cudaArch.empty() && !llvm::sys::fs::exists(archive))
     return fail("--target cuda is not available: this build of Bonsai found no "
                 "CUDA toolkit with cuDNN");
-  llvm::Expected<TemporaryFile> object = TemporaryFile::create(path, ".o");
+  llvm::Expected<TemporaryFile> object =
+      TemporaryFile::create((path + "-").str(), ".o");
   if (!object)
-    return object.takeError();
-  llvm::Expected<TemporaryFile> library = TemporaryFile::create(path, ".tmp");
+    return failToWrite(path, object.takeError());
+  llvm::Expected<TemporaryFile> library =
+      TemporaryFile::create((path + "-").str(), ".tmp");
   if (!library)
-    return library.takeError();
+    return failToWrite(path, library.takeError());
   if (!options.isPrepared)
     if (llvm::Error error = prepareNetwork(module, options))
       return error;
@@ -218,5 +192,7 @@ llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
   if (llvm::Error error =
           link(options, object->getPath(), archive, library->getPath()))
     return error;
-  return library->keepAs(path);
+  if (llvm::Error error = library->keepAs(path))
+    return failToWrite(path, std::move(error));
+  return llvm::Error::success();
 }
