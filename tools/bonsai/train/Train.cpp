@@ -84,8 +84,10 @@ static std::string formatFingerprint(uint64_t fingerprint) {
   return formatv("{0:x-16}", fingerprint);
 }
 
+/// `teacher` is null if there is none.
 static TrainingRunOptions makeRunOptions(const TrainOptions &options,
-                                         ModuleOp module, const Dataset &data) {
+                                         ModuleOp module, ModuleOp teacher,
+                                         const Dataset &data) {
   TrainingRunOptions run;
   run.checkpoint = options.getCheckpointPath();
   run.checkpointEvery = options.checkpointEvery.value_or(0);
@@ -95,6 +97,9 @@ static TrainingRunOptions makeRunOptions(const TrainOptions &options,
       {"the content of MODEL", formatFingerprint(computeFingerprint(module))});
   run.settings.push_back({"the content of --data (by --mean and --std)",
                           formatFingerprint(data.computeFingerprint())});
+  if (teacher)
+    run.settings.push_back({"the content of --distill",
+                            formatFingerprint(computeFingerprint(teacher))});
   return run;
 }
 
@@ -140,15 +145,16 @@ static Error setBatch(Session &session, ModuleOp module, int64_t batch) {
   return session.run(passes, module);
 }
 
-/// Opens the network to learn from, compiled for the batch of training. It must
-/// give scores of the same classes for the same images.
-static Expected<std::shared_ptr<const CompiledModel>>
-openTeacher(const TrainOptions &options, ModuleOp student, int64_t batch) {
-  Session session;
+/// Loads the network to learn from; null if there is none. It must give scores
+/// of the same classes for the same images.
+static Expected<OwningOpRef<ModuleOp>>
+loadTeacher(const TrainOptions &options, Session &session, ModuleOp student) {
+  if (options.teacher.empty())
+    return OwningOpRef<ModuleOp>();
   Expected<OwningOpRef<ModuleOp>> module =
       session.load(options.teacher, std::nullopt);
   if (!module)
-    return module.takeError();
+    return module;
   auto getType = [](ModuleOp network) {
     return network.lookupSymbol<func::FuncOp>("main").getFunctionType();
   };
@@ -162,7 +168,14 @@ openTeacher(const TrainOptions &options, ModuleOp student, int64_t batch) {
     return createStringError(options.teacher + ": is " + found +
                              ", but a teacher of " + options.model +
                              " must be " + wanted);
-  if (Error error = setBatch(session, **module, batch))
+  return module;
+}
+
+/// For the batch of training, which `teacher` has afterwards.
+static Expected<std::shared_ptr<const CompiledModel>>
+compileTeacher(const TrainOptions &options, Session &session, ModuleOp teacher,
+               int64_t batch) {
+  if (Error error = setBatch(session, teacher, batch))
     return error;
   Expected<int> level = getCpuLevel("native");
   if (!level)
@@ -171,23 +184,24 @@ openTeacher(const TrainOptions &options, ModuleOp student, int64_t batch) {
   compileOptions.cpuLevel = *level;
   compileOptions.threads = countThreads(options.threads);
   Expected<CompiledModel> model =
-      CompiledModel::compile(session, **module, compileOptions);
+      CompiledModel::compile(session, teacher, compileOptions);
   if (!model)
     return model.takeError();
   return std::make_shared<const CompiledModel>(std::move(*model));
 }
 
 static Expected<GradientStepOptions>
-makeStepOptions(const TrainOptions &options, ModuleOp module) {
+makeStepOptions(const TrainOptions &options, Session &session,
+                ModuleOp teacher) {
   GradientStepOptions step;
   step.batch = cantFail(readTrainer(options)).batches.batch;
   step.threads = countThreads(options.threads);
-  if (options.teacher.empty())
-    return step;
-  auto teacher = openTeacher(options, module, step.batch);
   if (!teacher)
-    return teacher.takeError();
-  step.teacher = std::move(*teacher);
+    return step;
+  auto compiled = compileTeacher(options, session, teacher, step.batch);
+  if (!compiled)
+    return compiled.takeError();
+  step.teacher = std::move(*compiled);
   step.teacherWeight = options.teacherWeight.value_or(0.9);
   step.temperature = options.temperature.value_or(4);
   return step;
@@ -252,7 +266,14 @@ static Error prepareAndTrain(const TrainOptions &options, Session &session,
       findParameters(module, options.model);
   if (!parameters)
     return parameters.takeError();
-  TrainingRunOptions run = makeRunOptions(options, module, images.training);
+  // Apart from the network, whose weights may have the same names.
+  Session teacherSession;
+  Expected<OwningOpRef<ModuleOp>> teacher =
+      loadTeacher(options, teacherSession, module);
+  if (!teacher)
+    return teacher.takeError();
+  TrainingRunOptions run =
+      makeRunOptions(options, module, teacher->get(), images.training);
   Expected<std::optional<Checkpoint>> checkpoint =
       loadCheckpoint(options, run.settings);
   if (!checkpoint)
@@ -261,7 +282,8 @@ static Error prepareAndTrain(const TrainOptions &options, Session &session,
       makeTrainerOptions(options, session, module, *parameters);
   if (!trainerOptions)
     return trainerOptions.takeError();
-  Expected<GradientStepOptions> stepOptions = makeStepOptions(options, module);
+  Expected<GradientStepOptions> stepOptions =
+      makeStepOptions(options, teacherSession, teacher->get());
   if (!stepOptions)
     return stepOptions.takeError();
   Expected<std::unique_ptr<GradientStep>> gradientStep =
