@@ -19,6 +19,8 @@ namespace bonsai {
 
 std::unique_ptr<Kernel> createCudnnConvolutionKernel();
 std::unique_ptr<Kernel> createCudnnLinearKernel();
+std::unique_ptr<Kernel> createCudnnInputGradientKernel();
+std::unique_ptr<Kernel> createCudnnWeightGradientKernel();
 std::unique_ptr<Kernel> createBlockMmaConvolutionKernel();
 std::unique_ptr<Kernel> createBlockMmaLinearKernel();
 std::unique_ptr<Kernel> createCudaUnrolledConvolutionKernel();

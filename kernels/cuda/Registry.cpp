@@ -19,6 +19,8 @@ static KernelRegistry createCudaRegistry() {
   KernelRegistry registry;
   registry.add(createCudnnConvolutionKernel());
   registry.add(createCudnnLinearKernel());
+  registry.add(createCudnnInputGradientKernel());
+  registry.add(createCudnnWeightGradientKernel());
   registry.add(createCudaConvolutionKernel());
   registry.add(createBlockMmaConvolutionKernel());
   registry.add(createBlockMmaLinearKernel());
