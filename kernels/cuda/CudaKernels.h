@@ -49,6 +49,15 @@ std::unique_ptr<Kernel> createCudaPadKernel();
 std::unique_ptr<Kernel> createCudaTransposeKernel();
 std::unique_ptr<Kernel> createCudaDepthToSpaceKernel();
 std::unique_ptr<Kernel> createCudaResizeKernel();
+std::unique_ptr<Kernel> createCudaBatchNormTrainingKernel();
+std::unique_ptr<Kernel> createCudaBatchNormGradientKernel();
+std::unique_ptr<Kernel> createCudaChannelSumsKernel();
+std::unique_ptr<Kernel> createCudaSliceGradientKernel();
+std::unique_ptr<Kernel> createCudaFullKernel();
+std::unique_ptr<Kernel> createCudaActivationGradientKernel();
+std::unique_ptr<Kernel> createCudaPoolingGradientKernel();
+std::unique_ptr<Kernel> createCudaCrossEntropyKernel();
+std::unique_ptr<Kernel> createCudaCrossEntropyGradientKernel();
 
 } // namespace bonsai
 

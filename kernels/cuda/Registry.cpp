@@ -49,6 +49,15 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudaDepthToSpaceKernel());
   registry.add(createCudaResizeKernel());
   registry.add(createCudaReorderKernel());
+  registry.add(createCudaBatchNormTrainingKernel());
+  registry.add(createCudaBatchNormGradientKernel());
+  registry.add(createCudaChannelSumsKernel());
+  registry.add(createCudaSliceGradientKernel());
+  registry.add(createCudaFullKernel());
+  registry.add(createCudaActivationGradientKernel());
+  registry.add(createCudaPoolingGradientKernel());
+  registry.add(createCudaCrossEntropyKernel());
+  registry.add(createCudaCrossEntropyGradientKernel());
   return registry;
 }
 
