@@ -19,6 +19,8 @@ namespace bonsai {
 
 std::unique_ptr<Kernel> createCudnnConvolutionKernel();
 std::unique_ptr<Kernel> createCudnnLinearKernel();
+std::unique_ptr<Kernel> createCudnnInputGradientKernel();
+std::unique_ptr<Kernel> createCudnnWeightGradientKernel();
 std::unique_ptr<Kernel> createBlockMmaConvolutionKernel();
 std::unique_ptr<Kernel> createBlockMmaLinearKernel();
 std::unique_ptr<Kernel> createCudaUnrolledConvolutionKernel();
@@ -47,6 +49,15 @@ std::unique_ptr<Kernel> createCudaPadKernel();
 std::unique_ptr<Kernel> createCudaTransposeKernel();
 std::unique_ptr<Kernel> createCudaDepthToSpaceKernel();
 std::unique_ptr<Kernel> createCudaResizeKernel();
+std::unique_ptr<Kernel> createCudaBatchNormTrainingKernel();
+std::unique_ptr<Kernel> createCudaBatchNormGradientKernel();
+std::unique_ptr<Kernel> createCudaChannelSumsKernel();
+std::unique_ptr<Kernel> createCudaSliceGradientKernel();
+std::unique_ptr<Kernel> createCudaFullKernel();
+std::unique_ptr<Kernel> createCudaActivationGradientKernel();
+std::unique_ptr<Kernel> createCudaPoolingGradientKernel();
+std::unique_ptr<Kernel> createCudaCrossEntropyKernel();
+std::unique_ptr<Kernel> createCudaCrossEntropyGradientKernel();
 
 } // namespace bonsai
 

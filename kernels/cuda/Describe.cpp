@@ -69,6 +69,11 @@ bool bonsai::isLayerForDevice(Operation *op) {
          !(residual && lookupParameter(residual));
 }
 
+bool bonsai::isVaryingLayerForDevice(Operation *op) {
+  return isa<EpilogueOpInterface>(op) && isForDevice(op) &&
+         !hasParameterOperand(op);
+}
+
 SmallVector<int64_t> bonsai::getStorageOrder(Type type) {
   if (getLayout(type) == LayoutKind::nhwc)
     return {0, 2, 3, 1};

@@ -36,6 +36,10 @@ bool hasParameterOperand(mlir::Operation *op);
 /// Whether a layer's weight and bias are parameters, and its maps are none.
 bool isLayerForDevice(mlir::Operation *op);
 
+/// Whether a layer's weight and bias vary, as they do in training, and none of
+/// its operands is a parameter.
+bool isVaryingLayerForDevice(mlir::Operation *op);
+
 /// The dimensions of a tensor, row-major or channels last, in the order in
 /// which they lie in memory, slowest first.
 llvm::SmallVector<int64_t> getStorageOrder(mlir::Type type);

@@ -19,6 +19,8 @@ static KernelRegistry createCudaRegistry() {
   KernelRegistry registry;
   registry.add(createCudnnConvolutionKernel());
   registry.add(createCudnnLinearKernel());
+  registry.add(createCudnnInputGradientKernel());
+  registry.add(createCudnnWeightGradientKernel());
   registry.add(createCudaConvolutionKernel());
   registry.add(createBlockMmaConvolutionKernel());
   registry.add(createBlockMmaLinearKernel());
@@ -47,6 +49,15 @@ static KernelRegistry createCudaRegistry() {
   registry.add(createCudaDepthToSpaceKernel());
   registry.add(createCudaResizeKernel());
   registry.add(createCudaReorderKernel());
+  registry.add(createCudaBatchNormTrainingKernel());
+  registry.add(createCudaBatchNormGradientKernel());
+  registry.add(createCudaChannelSumsKernel());
+  registry.add(createCudaSliceGradientKernel());
+  registry.add(createCudaFullKernel());
+  registry.add(createCudaActivationGradientKernel());
+  registry.add(createCudaPoolingGradientKernel());
+  registry.add(createCudaCrossEntropyKernel());
+  registry.add(createCudaCrossEntropyGradientKernel());
   return registry;
 }
 

@@ -13,102 +13,16 @@
 
 #include "kernels/cuda/cudnn_convolution/CudnnConvolution.h"
 #include "kernels/cuda/runtime/Device.h"
+#include "test/cuda/ConvolutionReference.h"
 #include "test/cuda/StandInTest.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <random>
 
 using namespace bonsai::cuda;
 using namespace bonsai::standin;
 
 namespace {
-std::vector<float> makeRandom(size_t count, unsigned seed) {
-  std::mt19937 generator(seed);
-  std::uniform_real_distribution<float> distribution(-1, 1);
-  std::vector<float> values(count);
-  for (float &value : values)
-    value = distribution(generator);
-  return values;
-}
-
-size_t countInput(const BonsaiConvolutionDescriptor &d) {
-  return d.batch * d.in_channels * d.in_height * d.in_width;
-}
-
-size_t countOutput(const BonsaiConvolutionDescriptor &d) {
-  return d.batch * d.out_channels * d.out_height * d.out_width;
-}
-
-size_t countWeights(const BonsaiConvolutionDescriptor &d) {
-  return d.out_channels * (d.in_channels / d.groups) * d.kernel_height *
-         d.kernel_width;
-}
-
-/// Where an element lies in a map of `c` channels of `h` x `w`.
-size_t locate(int32_t layout, int64_t c, int64_t h, int64_t w, int64_t n,
-              int64_t channel, int64_t row, int64_t column) {
-  if (layout == BONSAI_LAYOUT_CHANNELS_LAST)
-    return ((n * h + row) * w + column) * c + channel;
-  return ((n * c + channel) * h + row) * w + column;
-}
-
-struct Operands {
-  std::vector<float> input, weights, bias, residual;
-};
-
-double multiply(const BonsaiConvolutionDescriptor &d, const Operands &x,
-                int64_t n, int64_t o, int64_t row, int64_t column) {
-  int64_t channels = d.in_channels / d.groups;
-  int64_t firstChannel = o / (d.out_channels / d.groups) * channels;
-  double sum = 0;
-  for (int64_t c = 0; c < channels; ++c)
-    for (int64_t i = 0; i < d.kernel_height; ++i)
-      for (int64_t j = 0; j < d.kernel_width; ++j) {
-        int64_t h = row * d.stride_height - d.pad_top + i * d.dilation_height;
-        int64_t w = column * d.stride_width - d.pad_left + j * d.dilation_width;
-        if (h < 0 || h >= d.in_height || w < 0 || w >= d.in_width)
-          continue;
-        size_t weight =
-            ((o * channels + c) * d.kernel_height + i) * d.kernel_width + j;
-        sum += double(x.weights[weight]) *
-               x.input[locate(d.input_layout, d.in_channels, d.in_height,
-                              d.in_width, n, firstChannel + c, h, w)];
-      }
-  return sum;
-}
-
-double activate(const BonsaiActivation &activation, double x) {
-  switch (activation.kind) {
-  case BONSAI_ACTIVATION_RELU:
-    return std::max(x, 0.0);
-  case BONSAI_ACTIVATION_CLIP:
-    return std::clamp<double>(x, activation.alpha, activation.beta);
-  case BONSAI_ACTIVATION_LEAKY_RELU:
-    return x < 0 ? activation.alpha * x : x;
-  default: // The stand-in does not run what a kernel of our own does.
-    return x;
-  }
-}
-
-std::vector<double> convolve(const BonsaiConvolutionDescriptor &d,
-                             const Operands &x) {
-  std::vector<double> output(countOutput(d));
-  for (int64_t n = 0; n < d.batch; ++n)
-    for (int64_t o = 0; o < d.out_channels; ++o)
-      for (int64_t h = 0; h < d.out_height; ++h)
-        for (int64_t w = 0; w < d.out_width; ++w) {
-          size_t i = locate(d.output_layout, d.out_channels, d.out_height,
-                            d.out_width, n, o, h, w);
-          double sum = multiply(d, x, n, o, h, w);
-          sum += d.epilogue.has_bias ? x.bias[o] : 0;
-          sum += d.epilogue.has_residual ? x.residual[i] : 0;
-          output[i] = activate(d.epilogue.activation, sum);
-        }
-  return output;
-}
-
 class CudnnConvolutionTest : public StandInTest {
 protected:
   void SetUp() override {
@@ -186,7 +100,8 @@ protected:
               BONSAI_OK)
         << bonsai_last_error();
     bonsai_cudnn_convolution_destroy(layer);
-    expectClose(decode(output), convolve(d.shape, x));
+    expectClose(decode(output), convolve(d.shape, x),
+                d.precision == BONSAI_CUDA_F16 ? 1e-3 : 1e-6);
   }
 
   /// Creates and destroys `layers` of them; one call of `function` fails.
@@ -206,18 +121,6 @@ protected:
       bonsai_cudnn_convolution_destroy(layer);
     }
     return BONSAI_OK;
-  }
-
-  void expectClose(const std::vector<float> &result,
-                   const std::vector<double> &reference) {
-    double difference = 0, norm = 0;
-    for (size_t i = 0; i < reference.size(); ++i) {
-      ASSERT_TRUE(std::isfinite(result[i])) << i;
-      difference += (result[i] - reference[i]) * (result[i] - reference[i]);
-      norm += reference[i] * reference[i];
-    }
-    double tolerance = d.precision == BONSAI_CUDA_F16 ? 1e-3 : 1e-6;
-    EXPECT_LE(std::sqrt(difference), tolerance * std::sqrt(norm));
   }
 
   size_t firstCall = 0, endCall = 0; ///< Of creating the last layer.

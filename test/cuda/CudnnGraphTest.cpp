@@ -46,8 +46,6 @@ constexpr char a100[] = R"({"deviceName": "NVIDIA A100-SXM4-80GB",
   "maxGridSize": [2147483647, 65535, 65535], "maxBlockSize": [1024, 1024, 64],
   "isTccDriver": 0, "supportCoopLaunch": 1})";
 
-constexpr int64_t manyBytes = int64_t(1) << 28;
-
 /// A square layer of ResNets, MobileNets or YOLOv3.
 struct Shape {
   int64_t channels, size, filters, kernel, stride, groups;
@@ -113,11 +111,37 @@ protected:
     GraphDevice device;
     device.properties = &properties;
     std::vector<ConvolutionPlan> plans;
-    EXPECT_EQ(
-        appendPlans(*cudnn, device, layer, fusesActivation, manyBytes, plans),
-        BONSAI_OK)
+    EXPECT_EQ(appendPlans(*cudnn, device, layer, fusesActivation,
+                          getMaxWorkspaceBytes(layer), plans),
+              BONSAI_OK)
         << bonsai_last_error();
     return plans;
+  }
+
+  /// There is a plan for a gradient of all shapes in both layouts, added to
+  /// what is there or not.
+  void expectGradients(int32_t precision, int32_t result, bool isAdded) {
+    for (int32_t layout : {BONSAI_LAYOUT_PLAIN, BONSAI_LAYOUT_CHANNELS_LAST})
+      for (int64_t batch : {1, 32, 128})
+        for (const Shape &shape : shapes) {
+          BonsaiCudnnConvolutionDescriptor layer =
+              makeLayer(shape, batch, layout);
+          layer.precision = precision;
+          layer.result = result;
+          layer.shape.epilogue = {0, isAdded, {BONSAI_ACTIVATION_NONE, 0, 0}};
+          EXPECT_FALSE(getPlans(layer, false).empty())
+              << "layout " << layout << ", batch " << batch << ", "
+              << shape.channels << " to " << shape.filters << " channels";
+        }
+  }
+
+  void expectGradients() {
+    for (int32_t precision : {BONSAI_CUDA_F32, BONSAI_CUDA_TF32}) {
+      SCOPED_TRACE(precision);
+      expectGradients(precision, BONSAI_CUDNN_INPUT_GRADIENT, false);
+      expectGradients(precision, BONSAI_CUDNN_INPUT_GRADIENT, true);
+      expectGradients(precision, BONSAI_CUDNN_WEIGHT_GRADIENT, false);
+    }
   }
 
   /// There is a plan for all shapes in both layouts.
@@ -169,6 +193,13 @@ TEST_F(CudnnGraphTest, HasEnginesOnAnA100) {
   ASSERT_EQ(describe(a100), BONSAI_OK) << bonsai_last_error();
   for (int32_t precision : {BONSAI_CUDA_F32, BONSAI_CUDA_TF32, BONSAI_CUDA_F16})
     expectPlans(precision, everything);
+}
+
+TEST_F(CudnnGraphTest, HasEnginesForGradients) { expectGradients(); }
+
+TEST_F(CudnnGraphTest, HasEnginesForGradientsOnAnA100) {
+  ASSERT_EQ(describe(a100), BONSAI_OK) << bonsai_last_error();
+  expectGradients();
 }
 
 TEST_F(CudnnGraphTest, LeavesTensorCoresOutInF32) {

@@ -97,7 +97,52 @@ static BonsaiStatus describe(const BackendDescriptor &convolution,
   return convolution.finalize();
 }
 
-/// Groups follow from the channels of input and weights.
+namespace {
+/// How cuDNN calls the operation, and the tensors of the convolution in it.
+struct ConvolutionNames {
+  cudnnBackendDescriptorType_t type;
+  cudnnBackendAttributeName_t convolution, input, weights, output, alpha, beta;
+};
+} // namespace
+
+static constexpr ConvolutionNames outputNames = {
+    CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_ALPHA,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_BETA};
+static constexpr ConvolutionNames inputGradientNames = {
+    CUDNN_BACKEND_OPERATION_CONVOLUTION_BACKWARD_DATA_DESCRIPTOR,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_CONV_DESC,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DX,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_W,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DY,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_ALPHA,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_BETA};
+static constexpr ConvolutionNames weightGradientNames = {
+    CUDNN_BACKEND_OPERATION_CONVOLUTION_BACKWARD_FILTER_DESCRIPTOR,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_CONV_DESC,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_X,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_DW,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_DY,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_ALPHA,
+    CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_BETA};
+
+static const ConvolutionNames &getNames(int32_t wanted) {
+  switch (wanted) {
+  case BONSAI_CUDNN_INPUT_GRADIENT:
+    return inputGradientNames;
+  case BONSAI_CUDNN_WEIGHT_GRADIENT:
+    return weightGradientNames;
+  default:
+    return outputNames;
+  }
+}
+
+/// Groups follow from the channels of input and weights. A gradient is added to
+/// the residual, which lies where the result goes.
 BonsaiStatus ConvolutionGraph::addConvolution() {
   const BackendDescriptor *input, *weights;
   BONSAI_TRY(makeTensor(inputId, shape.batch, shape.in_channels,
@@ -109,19 +154,16 @@ BonsaiStatus ConvolutionGraph::addConvolution() {
   BackendDescriptor *convolution, *operation;
   BONSAI_TRY(make(CUDNN_BACKEND_CONVOLUTION_DESCRIPTOR, &convolution));
   BONSAI_TRY(describe(*convolution, shape));
-  BONSAI_TRY(
-      make(CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR, &operation));
-  BONSAI_TRY(operation->set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC,
-                            *convolution));
-  BONSAI_TRY(
-      operation->set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X, *input));
-  BONSAI_TRY(
-      operation->set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W, *weights));
-  BONSAI_TRY(operation->set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y, *last));
-  BONSAI_TRY(
-      operation->set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_ALPHA, 1.0f));
-  BONSAI_TRY(
-      operation->set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_BETA, 0.0f));
+  const ConvolutionNames &names = getNames(wanted);
+  bool isAdded =
+      wanted == BONSAI_CUDNN_INPUT_GRADIENT && shape.epilogue.has_residual;
+  BONSAI_TRY(make(names.type, &operation));
+  BONSAI_TRY(operation->set(names.convolution, *convolution));
+  BONSAI_TRY(operation->set(names.input, *input));
+  BONSAI_TRY(operation->set(names.weights, *weights));
+  BONSAI_TRY(operation->set(names.output, *last));
+  BONSAI_TRY(operation->set(names.alpha, 1.0f));
+  BONSAI_TRY(operation->set(names.beta, isAdded ? 1.0f : 0.0f));
   operations.push_back(operation->get());
   return operation->finalize();
 }
@@ -195,10 +237,13 @@ ConvolutionGraph::create(const Cudnn &functions, const GraphDevice &device,
                          bool fusesActivation) {
   cudnn = &functions;
   shape = layer.shape;
+  wanted = layer.result;
   elementType =
       layer.precision == BONSAI_CUDA_F16 ? CUDNN_DATA_HALF : CUDNN_DATA_FLOAT;
   const BonsaiEpilogue &epilogue = shape.epilogue;
-  bool hasResidual = epilogue.has_residual, hasBias = addsBias(epilogue);
+  bool isOutput = wanted == BONSAI_CUDNN_OUTPUT;
+  bool hasResidual = isOutput && epilogue.has_residual;
+  bool hasBias = isOutput && addsBias(epilogue);
   operationsLeft = 1 + hasResidual + hasBias + fusesActivation;
   BONSAI_TRY(addConvolution());
   const BackendDescriptor *summand = nullptr;

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Convolution, then residual, bias and activation, in the order in which
-// cuDNN's engines fuse them; and the engines that can run it.
+// cuDNN's engines fuse them; or one of its gradients.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,7 +34,8 @@ struct GraphDevice {
                      cudnnBackendAttributeName_t propertiesName) const;
 };
 
-/// Names of a layer's tensors within its graph.
+/// Names of a layer's tensors within its graph. Gradients have the name of what
+/// they are gradients of.
 enum TensorId : int64_t {
   inputId = 1,
   weightsId,
@@ -77,6 +78,7 @@ private:
 
   const Cudnn *cudnn = nullptr;
   BonsaiConvolutionDescriptor shape = {};
+  int32_t wanted = BONSAI_CUDNN_OUTPUT;
   cudnnDataType_t elementType = CUDNN_DATA_FLOAT;
   int64_t operationsLeft = 0;
   int64_t nextVirtualId = firstVirtualId;

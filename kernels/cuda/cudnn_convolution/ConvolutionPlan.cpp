@@ -109,20 +109,26 @@ BonsaiStatus finish(const Cudnn &cudnn, const GraphDevice &device,
   return plan.plan.get(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE,
                        CUDNN_TYPE_INT64, 1, count, &plan.workspaceBytes);
 }
-} // namespace
 
-BonsaiStatus
-bonsai::cuda::appendPlans(const Cudnn &cudnn, const GraphDevice &device,
-                          const BonsaiCudnnConvolutionDescriptor &layer,
-                          bool fusesActivation, int64_t maxWorkspaceBytes,
-                          std::vector<ConvolutionPlan> &plans) {
-  auto graph = std::make_shared<ConvolutionGraph>();
-  BONSAI_TRY(graph->create(cudnn, device, layer, fusesActivation));
+/// What makes a layer's plans.
+struct PlanMaker {
+  const Cudnn &cudnn;
+  const GraphDevice &device;
+  const BonsaiCudnnConvolutionDescriptor &layer;
+  bool fusesActivation;
+  int64_t maxWorkspaceBytes;
+
+  /// Adds the plans of what one mode of the heuristics offers.
+  BonsaiStatus append(const std::shared_ptr<ConvolutionGraph> &graph,
+                      cudnnBackendHeurMode_t mode,
+                      std::vector<ConvolutionPlan> &plans) const;
+};
+
+BonsaiStatus PlanMaker::append(const std::shared_ptr<ConvolutionGraph> &graph,
+                               cudnnBackendHeurMode_t mode,
+                               std::vector<ConvolutionPlan> &plans) const {
   std::vector<BackendDescriptor> configs;
-  if (listConfigs(cudnn, device, *graph, CUDNN_HEUR_MODE_A, configs) ||
-      configs.empty())
-    BONSAI_TRY(
-        listConfigs(cudnn, device, *graph, CUDNN_HEUR_MODE_FALLBACK, configs));
+  BONSAI_TRY(listConfigs(cudnn, device, *graph, mode, configs));
   int count = 0, generatedCount = 0;
   for (BackendDescriptor &config : configs) {
     EngineNotes notes;
@@ -143,6 +149,28 @@ bonsai::cuda::appendPlans(const Cudnn &cudnn, const GraphDevice &device,
     plans.push_back(std::move(plan));
   }
   return BONSAI_OK;
+}
+} // namespace
+
+int64_t bonsai::cuda::getMaxWorkspaceBytes(
+    const BonsaiCudnnConvolutionDescriptor &layer) {
+  return int64_t(layer.result == BONSAI_CUDNN_OUTPUT ? 256 : 1024) << 20;
+}
+
+BonsaiStatus
+bonsai::cuda::appendPlans(const Cudnn &cudnn, const GraphDevice &device,
+                          const BonsaiCudnnConvolutionDescriptor &layer,
+                          bool fusesActivation, int64_t maxWorkspaceBytes,
+                          std::vector<ConvolutionPlan> &plans) {
+  auto graph = std::make_shared<ConvolutionGraph>();
+  BONSAI_TRY(graph->create(cudnn, device, layer, fusesActivation));
+  PlanMaker maker = {cudnn, device, layer, fusesActivation, maxWorkspaceBytes};
+  size_t before = plans.size();
+  if (maker.append(graph, CUDNN_HEUR_MODE_A, plans) == BONSAI_OK &&
+      plans.size() > before)
+    return BONSAI_OK;
+  // Of what is fast, nothing may be strict f32.
+  return maker.append(graph, CUDNN_HEUR_MODE_FALLBACK, plans);
 }
 
 BonsaiStatus ConvolutionPlan::run(const Cudnn &cudnn, cudnnHandle_t handle,

@@ -19,10 +19,10 @@
 
 namespace bonsai::cuda {
 
-/// Addresses on the device; null for what a layer does not have.
+/// Addresses on the device; null for what a layer does not have. One of them is
+/// the result: the output or, of a gradient, what it is a gradient of.
 struct LayerBuffers {
-  const void *input, *weights, *residual, *bias;
-  void *output;
+  const void *input, *weights, *residual, *bias, *output;
 };
 
 /// One engine with its settings. It keeps no weights, so that layers of the
@@ -37,6 +37,10 @@ struct ConvolutionPlan {
   BonsaiStatus run(const Cudnn &cudnn, cudnnHandle_t handle,
                    const LayerBuffers &buffers, void *workspace) const;
 };
+
+/// How much memory engines may use besides: to gradients layouts matter more,
+/// so that their engines change them more.
+int64_t getMaxWorkspaceBytes(const BonsaiCudnnConvolutionDescriptor &layer);
 
 /// Adds the plans for a layer that are deterministic, as precise as it asks for
 /// and content with `maxWorkspaceBytes`; those that cuDNN expects to be fast

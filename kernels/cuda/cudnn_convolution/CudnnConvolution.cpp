@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Convolutions by the engine of cuDNN that is fastest on the device.
+// Convolutions and their gradients by the engine of cuDNN that is fastest on
+// the device.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,15 +22,13 @@
 using namespace bonsai::cuda;
 
 namespace {
-/// Engines may use so much memory besides.
-constexpr int64_t maxWorkspaceBytes = int64_t(256) << 20;
-
 struct Convolution {
   BonsaiCudnnConvolutionDescriptor layer;
   const Cudnn *cudnn = nullptr;
   cudnnHandle_t handle = nullptr;
   std::shared_ptr<ConvolutionPlan> plan;
-  DeviceBuffer weights, biases;
+  DeviceBuffer weights;            ///< Empty if they vary.
+  DeviceBuffer biases;             ///< Empty if they vary or there are none.
   void *laterActivation = nullptr; ///< For plans that do not fuse it.
 
   ~Convolution() {
@@ -40,6 +39,15 @@ struct Convolution {
 
 size_t getElementBytes(const BonsaiCudnnConvolutionDescriptor &layer) {
   return layer.precision == BONSAI_CUDA_F16 ? 2 : 4;
+}
+
+size_t countInputs(const BonsaiConvolutionDescriptor &d) {
+  return d.batch * d.in_channels * d.in_height * d.in_width;
+}
+
+size_t countWeights(const BonsaiConvolutionDescriptor &d) {
+  return d.out_channels * (d.in_channels / d.groups) * d.kernel_height *
+         d.kernel_width;
 }
 
 size_t countOutputs(const BonsaiConvolutionDescriptor &d) {
@@ -65,28 +73,32 @@ BonsaiStatus uploadConstants(Convolution &conv, const void *const *constants) {
   const BonsaiConvolutionDescriptor &d = conv.layer.shape;
   size_t elementBytes = getElementBytes(conv.layer);
   auto *weights = static_cast<const char *>(constants[0]);
-  size_t bytes = elementBytes * d.out_channels * (d.in_channels / d.groups) *
-                 d.kernel_height * d.kernel_width;
   std::vector<char> reordered;
   if (d.input_layout == BONSAI_LAYOUT_CHANNELS_LAST) {
     reordered = reorderWeights(d, weights, elementBytes);
     weights = reordered.data();
   }
-  BONSAI_TRY(conv.weights.upload(weights, bytes));
-  if (!addsBias(d.epilogue))
-    return BONSAI_OK;
-  std::vector<char> zeros(elementBytes * d.out_channels);
-  return conv.biases.upload(d.epilogue.has_bias ? constants[1] : zeros.data(),
-                            zeros.size());
+  BONSAI_TRY(conv.weights.upload(weights, elementBytes * countWeights(d)));
+  if (d.epilogue.has_bias)
+    return conv.biases.upload(constants[1], elementBytes * d.out_channels);
+  return BONSAI_OK;
 }
 
-/// Enqueues the layer by one plan.
+/// What a graph adds where a layer has no bias.
+BonsaiStatus uploadZeros(Convolution &conv) {
+  const BonsaiConvolutionDescriptor &d = conv.layer.shape;
+  if (conv.layer.result != BONSAI_CUDNN_OUTPUT || d.epilogue.has_bias ||
+      !addsBias(d.epilogue))
+    return BONSAI_OK;
+  std::vector<char> zeros(getElementBytes(conv.layer) * d.out_channels);
+  return conv.biases.upload(zeros.data(), zeros.size());
+}
+
+/// Enqueues the layer by one plan; `output` is the layer's if that is computed.
 BonsaiStatus run(const Convolution &conv, const ConvolutionPlan &plan,
-                 const void *input, const void *residual, void *output) {
+                 const LayerBuffers &buffers, void *output) {
   BONSAI_TRY(
-      plan.run(*conv.cudnn, conv.handle,
-               {input, conv.weights.get(), residual, conv.biases.get(), output},
-               getDevice().getWorkspace()));
+      plan.run(*conv.cudnn, conv.handle, buffers, getDevice().getWorkspace()));
   if (plan.fusesActivation || !conv.laterActivation)
     return BONSAI_OK;
   const void *activated[] = {output};
@@ -95,10 +107,10 @@ BonsaiStatus run(const Convolution &conv, const ConvolutionPlan &plan,
 
 /// What measuring a layer takes.
 struct Trial {
-  DeviceBuffer input, residual, output;
+  DeviceBuffer input, weights, residual, biases, output;
   Stopwatch stopwatch;
 
-  BonsaiStatus prepare(const BonsaiCudnnConvolutionDescriptor &layer);
+  BonsaiStatus prepare(const Convolution &conv);
   /// Milliseconds; infinite if the engine fails.
   float measure(const Convolution &conv, const ConvolutionPlan &plan) const;
 };
@@ -112,23 +124,36 @@ BonsaiStatus fill(DeviceBuffer &buffer, size_t bytes) {
   return BONSAI_OK;
 }
 
-BonsaiStatus Trial::prepare(const BonsaiCudnnConvolutionDescriptor &layer) {
-  const BonsaiConvolutionDescriptor &d = layer.shape;
-  size_t outputBytes = getElementBytes(layer) * countOutputs(d);
-  BONSAI_TRY(fill(input, getElementBytes(layer) * d.batch * d.in_channels *
-                             d.in_height * d.in_width));
-  if (d.epilogue.has_residual)
+/// What the layer keeps itself needs no buffer.
+BonsaiStatus Trial::prepare(const Convolution &conv) {
+  const BonsaiConvolutionDescriptor &d = conv.layer.shape;
+  size_t elementBytes = getElementBytes(conv.layer);
+  size_t outputBytes = elementBytes * countOutputs(d);
+  BONSAI_TRY(fill(input, elementBytes * countInputs(d)));
+  if (!conv.weights.get())
+    BONSAI_TRY(fill(weights, elementBytes * countWeights(d)));
+  if (d.epilogue.has_bias && !conv.biases.get())
+    BONSAI_TRY(fill(biases, elementBytes * d.out_channels));
+  if (conv.layer.result == BONSAI_CUDNN_OUTPUT && d.epilogue.has_residual)
     BONSAI_TRY(fill(residual, outputBytes));
-  BONSAI_TRY(output.allocate(outputBytes));
+  BONSAI_TRY(conv.layer.result == BONSAI_CUDNN_OUTPUT
+                 ? output.allocate(outputBytes)
+                 : fill(output, outputBytes));
   return stopwatch.create();
+}
+
+/// The first of two buffers that is there.
+const void *choose(const DeviceBuffer &first, const DeviceBuffer &second) {
+  return first.get() ? first.get() : second.get();
 }
 
 float Trial::measure(const Convolution &conv,
                      const ConvolutionPlan &plan) const {
   float milliseconds = 0;
-  auto enqueue = [&] {
-    return run(conv, plan, input.get(), residual.get(), output.get());
-  };
+  LayerBuffers buffers = {input.get(), choose(conv.weights, weights),
+                          residual.get(), choose(conv.biases, biases),
+                          output.get()};
+  auto enqueue = [&] { return run(conv, plan, buffers, output.get()); };
   if (stopwatch.measure(enqueue, milliseconds))
     return std::numeric_limits<float>::infinity();
   return milliseconds;
@@ -141,6 +166,7 @@ BonsaiStatus listPlans(const Convolution &conv,
   GraphDevice device;
   device.handle = conv.handle;
   const BonsaiActivation &activation = conv.layer.shape.epilogue.activation;
+  int64_t maxWorkspaceBytes = getMaxWorkspaceBytes(conv.layer);
   BonsaiStatus status = BONSAI_OK;
   if (canFuse(activation))
     status = appendPlans(*conv.cudnn, device, conv.layer, true,
@@ -160,7 +186,7 @@ BonsaiStatus choosePlan(Convolution &conv) {
   std::vector<ConvolutionPlan> plans;
   BONSAI_TRY(listPlans(conv, plans));
   Trial trial;
-  BONSAI_TRY(trial.prepare(conv.layer));
+  BONSAI_TRY(trial.prepare(conv));
   float best = std::numeric_limits<float>::infinity();
   ConvolutionPlan *chosen = nullptr;
   for (ConvolutionPlan &plan : plans) {
@@ -204,32 +230,91 @@ BonsaiStatus prepareActivation(Convolution &conv) {
   return bonsai_cuda_elementwise_create(&activation, nullptr,
                                         &conv.laterActivation);
 }
+
+/// `constants` are null if weight and bias vary.
+BonsaiStatus create(const void *descriptor, const void *const *constants,
+                    void **state) {
+  return createState<Convolution>(state, [&](Convolution &made) {
+    made.layer =
+        *static_cast<const BonsaiCudnnConvolutionDescriptor *>(descriptor);
+    BONSAI_TRY(getDevice().getCudnn(&made.cudnn, &made.handle));
+    if (constants)
+      BONSAI_TRY(uploadConstants(made, constants));
+    BONSAI_TRY(uploadZeros(made));
+    BONSAI_TRY(prepareActivation(made));
+    return findPlan(made);
+  });
+}
+
+/// Of a run in which weights vary.
+LayerBuffers arrange(const Convolution &conv, const void *const *inputs,
+                     const void *output) {
+  const BonsaiEpilogue &epilogue = conv.layer.shape.epilogue;
+  const void *const *rest = inputs + 2;
+  switch (conv.layer.result) {
+  case BONSAI_CUDNN_INPUT_GRADIENT:
+    return {output, inputs[1], nullptr, nullptr, inputs[0]};
+  case BONSAI_CUDNN_WEIGHT_GRADIENT:
+    return {inputs[0], output, nullptr, nullptr, inputs[1]};
+  default:
+    const void *bias = epilogue.has_bias ? *rest++ : conv.biases.get();
+    const void *residual = epilogue.has_residual ? *rest : nullptr;
+    return {inputs[0], inputs[1], residual, bias, output};
+  }
+}
+
+/// Puts what an input's gradient is added to in its place.
+BonsaiStatus placeResidual(const Convolution &conv, const void *const *inputs,
+                           void *output) {
+  const BonsaiConvolutionDescriptor &d = conv.layer.shape;
+  if (conv.layer.result != BONSAI_CUDNN_INPUT_GRADIENT ||
+      !d.epilogue.has_residual || inputs[2] == output)
+    return BONSAI_OK;
+  BONSAI_CALL(getDriver(), cuMemcpyAsync, reinterpret_cast<CUdeviceptr>(output),
+              reinterpret_cast<CUdeviceptr>(inputs[2]),
+              getElementBytes(conv.layer) * countInputs(d), getStream());
+  return BONSAI_OK;
+}
 } // namespace
 
 extern "C" {
 BonsaiStatus bonsai_cudnn_convolution_create(const void *descriptor,
                                              const void *const *constants,
                                              void **state) {
-  return createState<Convolution>(state, [&](Convolution &made) {
-    made.layer =
-        *static_cast<const BonsaiCudnnConvolutionDescriptor *>(descriptor);
-    BONSAI_TRY(getDevice().getCudnn(&made.cudnn, &made.handle));
-    BONSAI_TRY(uploadConstants(made, constants));
-    BONSAI_TRY(prepareActivation(made));
-    return findPlan(made);
-  });
+  return create(descriptor, constants, state);
 }
 
 BonsaiStatus bonsai_cudnn_convolution_run(void *state,
                                           const void *const *inputs,
                                           void *output) {
   const auto &conv = *static_cast<const Convolution *>(state);
-  return run(conv, *conv.plan, inputs[0],
-             conv.layer.shape.epilogue.has_residual ? inputs[1] : nullptr,
-             output);
+  const void *residual =
+      conv.layer.shape.epilogue.has_residual ? inputs[1] : nullptr;
+  return run(
+      conv, *conv.plan,
+      {inputs[0], conv.weights.get(), residual, conv.biases.get(), output},
+      output);
 }
 
 void bonsai_cudnn_convolution_destroy(void *state) {
+  delete static_cast<Convolution *>(state);
+}
+
+BonsaiStatus bonsai_cudnn_convolution_varying_create(const void *descriptor,
+                                                     const void *const *,
+                                                     void **state) {
+  return create(descriptor, nullptr, state);
+}
+
+BonsaiStatus bonsai_cudnn_convolution_varying_run(void *state,
+                                                  const void *const *inputs,
+                                                  void *output) {
+  const auto &conv = *static_cast<const Convolution *>(state);
+  BONSAI_TRY(placeResidual(conv, inputs, output));
+  return run(conv, *conv.plan, arrange(conv, inputs, output), output);
+}
+
+void bonsai_cudnn_convolution_varying_destroy(void *state) {
   delete static_cast<Convolution *>(state);
 }
 }

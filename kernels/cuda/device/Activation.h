@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What every kernel of our own applies last.
+// What every kernel of our own applies last, and its derivative.
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,6 +44,43 @@ BONSAI_HOST_DEVICE inline float applyActivation(const BonsaiActivation &a,
     return x / (1 + expf(-x));
   default:
     return x;
+  }
+}
+
+/// `slope` on the line from 0 to 1, the left derivative at its ends.
+BONSAI_HOST_DEVICE inline float
+differentiateHardSigmoid(float slope, float offset, float x) {
+  float line = slope * x + offset;
+  bool isInside = slope > 0 ? line > 0 && line <= 1 : line >= 0 && line < 1;
+  return isInside ? slope : 0;
+}
+
+/// The derivative. At a kink it is 0 for relu and clip, and that to the left
+/// for the others.
+BONSAI_HOST_DEVICE inline float
+differentiateActivation(const BonsaiActivation &a, float x) {
+  // Of numbers that are not positive, so that nothing overflows.
+  float exponential = expf(-fabsf(x)), sum = 1 + exponential;
+  float sigmoid = (x < 0 ? exponential : 1) / sum;
+  float slope = exponential / (sum * sum);
+  switch (a.kind) {
+  case BONSAI_ACTIVATION_RELU:
+    return x > 0 ? 1 : 0;
+  case BONSAI_ACTIVATION_CLIP:
+    return x > a.alpha && x < a.beta ? 1 : 0;
+  case BONSAI_ACTIVATION_LEAKY_RELU:
+    return x > 0 ? 1 : a.alpha;
+  case BONSAI_ACTIVATION_SIGMOID:
+    return slope;
+  case BONSAI_ACTIVATION_HARD_SIGMOID:
+    return differentiateHardSigmoid(a.alpha, a.beta, x);
+  case BONSAI_ACTIVATION_HARD_SWISH:
+    return clamp(x / 6 + 0.5f, 0, 1) +
+           x * differentiateHardSigmoid(1.0f / 6, 0.5f, x);
+  case BONSAI_ACTIVATION_SILU:
+    return sigmoid + x * slope;
+  default:
+    return 1;
   }
 }
 

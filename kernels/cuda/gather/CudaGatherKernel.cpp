@@ -71,6 +71,11 @@ std::unique_ptr<Kernel> bonsai::createCudaSliceKernel() {
   return std::make_unique<CudaGatherKernel<SliceOp>>("cuda-slice");
 }
 
+std::unique_ptr<Kernel> bonsai::createCudaSliceGradientKernel() {
+  return std::make_unique<CudaGatherKernel<SliceGradientOp>>(
+      "cuda-slice-gradient");
+}
+
 std::unique_ptr<Kernel> bonsai::createCudaPadKernel() {
   return std::make_unique<CudaGatherKernel<PadOp>>("cuda-pad");
 }

@@ -64,6 +64,17 @@ TEST_F(CudaGather, Slice) {
         });
 }
 
+TEST_F(CudaGather, SliceGradient) {
+  check(*createCudaSliceGradientKernel(),
+        "slice_gradient %x offsets [1, 2, 0, 1] strides [1, 1, 2, 3]",
+        makeInput(1, 2, 3, 2), ReferenceTensor(2, 5, 6, 7),
+        [](int64_t n, int64_t c, int64_t h, int64_t w) {
+          bool isTaken =
+              n == 1 && (c == 2 || c == 3) && h % 2 == 0 && (w == 1 || w == 4);
+          return Place{isTaken ? 0 : -1, c - 2, h / 2, w / 3};
+        });
+}
+
 TEST_F(CudaGather, PadConstant) {
   check(
       *createCudaPadKernel(),

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Tables of slices, padding, transpositions and depth to space.
+// Tables of slices and their gradients, padding, transpositions and depth to
+// space.
 //
 //===----------------------------------------------------------------------===//
 
@@ -48,6 +49,20 @@ GatherTables bonsai::getGatherTables(SliceOp op) {
   for (auto [i, extent] : llvm::enumerate(getShape(op.getResult())))
     tables.push_back(makeTable(extent, [&, i = i](int64_t position) {
       return (op.getOffsets()[i] + position * op.getStrides()[i]) * strides[i];
+    }));
+  return tables;
+}
+
+GatherTables bonsai::getGatherTables(SliceGradientOp op) {
+  SmallVector<int64_t> strides = getStrides(op.getGradient().getType());
+  GatherTables tables;
+  for (auto [i, extent] : llvm::enumerate(getShape(op.getResult())))
+    tables.push_back(makeTable(extent, [&, i = i](int64_t position) {
+      int64_t distance = position - op.getOffsets()[i];
+      int64_t step = op.getStrides()[i], source = distance / step;
+      bool isTaken = distance >= 0 && distance % step == 0 &&
+                     source < getShape(op.getGradient())[i];
+      return isTaken ? source * strides[i] : -1;
     }));
   return tables;
 }

@@ -14,7 +14,7 @@
 #ifndef BONSAI_KERNELS_CUDA_GATHER_GATHERTABLES_H
 #define BONSAI_KERNELS_CUDA_GATHER_GATHERTABLES_H
 
-#include "dialect/BonsaiDialect.h"
+#include "dialect/TrainingOps.h"
 
 namespace bonsai {
 
@@ -24,6 +24,7 @@ namespace bonsai {
 using GatherTables = llvm::SmallVector<llvm::SmallVector<int32_t>>;
 
 GatherTables getGatherTables(SliceOp op);
+GatherTables getGatherTables(SliceGradientOp op);
 GatherTables getGatherTables(PadOp op);
 GatherTables getGatherTables(TransposeOp op);
 GatherTables getGatherTables(DepthToSpaceOp op);

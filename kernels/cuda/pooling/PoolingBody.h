@@ -38,6 +38,18 @@ struct PoolingAxis {
   }
 };
 
+/// Elements that the average of a window at this place is of.
+BONSAI_HOST_DEVICE inline int32_t countElements(const PoolingAxis &rows,
+                                                const PoolingAxis &columns,
+                                                bool countsPadding, int32_t top,
+                                                int32_t left) {
+  if (countsPadding)
+    return rows.countTaps(top, rows.padded) *
+           columns.countTaps(left, columns.padded);
+  return (rows.countTaps(top, rows.input) - rows.countTaps(top, 0)) *
+         (columns.countTaps(left, columns.input) - columns.countTaps(left, 0));
+}
+
 struct PoolingArguments {
   const void *input;
   void *output;
@@ -135,14 +147,7 @@ BONSAI_HOST_DEVICE inline void storeWindow(const PoolingArguments &a,
   }
   MapPosition p = a.order.getPosition(index);
   int32_t top = a.rows.getStart(p.row), left = a.columns.getStart(p.column);
-  int32_t taps;
-  if (a.countsPadding)
-    taps = a.rows.countTaps(top, a.rows.padded) *
-           a.columns.countTaps(left, a.columns.padded);
-  else
-    taps = (a.rows.countTaps(top, a.rows.input) - a.rows.countTaps(top, 0)) *
-           (a.columns.countTaps(left, a.columns.input) -
-            a.columns.countTaps(left, 0));
+  int32_t taps = countElements(a.rows, a.columns, a.countsPadding, top, left);
   output[index] = static_cast<Element>(value / static_cast<float>(taps));
 }
 

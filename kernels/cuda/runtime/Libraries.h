@@ -42,6 +42,7 @@ namespace bonsai::cuda {
   F(cuMemFree, "cuMemFree_v2")                                                 \
   F(cuMemcpyAsync, "cuMemcpyAsync")                                            \
   F(cuMemsetD8Async, "cuMemsetD8Async")                                        \
+  F(cuMemsetD32Async, "cuMemsetD32Async")                                      \
   F(cuStreamCreate, "cuStreamCreate")                                          \
   F(cuStreamDestroy, "cuStreamDestroy_v2")                                     \
   F(cuStreamSynchronize, "cuStreamSynchronize")                                \

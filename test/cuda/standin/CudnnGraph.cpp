@@ -6,13 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Convolutions, sums and activations in double, by dimensions and strides.
+// Convolutions, their gradients, sums and activations in double, by dimensions
+// and strides.
 //
 //===----------------------------------------------------------------------===//
 
 #include "test/cuda/standin/CudnnGraph.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 using namespace bonsai::standin;
@@ -118,34 +120,138 @@ static int64_t getId(const Descriptor &operation,
   return tensor ? tensor->get<int64_t>(CUDNN_ATTR_TENSOR_UNIQUE_ID)[0] : -1;
 }
 
+namespace {
+/// How a convolution moves its window, and what its operation calls its parts.
+struct Convolution {
+  std::vector<int64_t> strides, dilations, pads;
+  int64_t x, w, y; ///< Tensors, one of which is the result.
+  double beta;
+
+  /// The row of the input, `axis` 0, or its column, that a tap reads.
+  int64_t getInput(int axis, int64_t output, int64_t tap) const {
+    return output * strides[axis] - pads[axis] + tap * dilations[axis];
+  }
+  /// The other way round: -1 if there is none.
+  int64_t getOutput(int axis, int64_t input, int64_t tap, int64_t size) const {
+    int64_t shifted = input + pads[axis] - tap * dilations[axis];
+    int64_t output = shifted / strides[axis];
+    return shifted >= 0 && shifted % strides[axis] == 0 && output < size
+               ? output
+               : -1;
+  }
+};
+
+/// Attributes in the order of Convolution: what moves, then x, w, y, beta.
+using ConvolutionAttributes = std::array<cudnnBackendAttributeName_t, 5>;
+
+const std::map<cudnnBackendDescriptorType_t, ConvolutionAttributes>
+    convolutionAttributes = {
+        {CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR,
+         {CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_BETA}},
+        {CUDNN_BACKEND_OPERATION_CONVOLUTION_BACKWARD_DATA_DESCRIPTOR,
+         {CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_CONV_DESC,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DX,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_W,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DY,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_BETA}},
+        {CUDNN_BACKEND_OPERATION_CONVOLUTION_BACKWARD_FILTER_DESCRIPTOR,
+         {CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_CONV_DESC,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_X,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_DW,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_DY,
+          CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_BETA}}};
+} // namespace
+
+static double computeOutput(const Convolution &conv, const Tensor &input,
+                            const Tensor &weights, const int64_t *place) {
+  int64_t channels = weights.sizes[1];
+  int64_t filters = weights.sizes[0] / (input.sizes[1] / channels);
+  auto [n, k, row, column] = std::array{place[0], place[1], place[2], place[3]};
+  double sum = 0;
+  for (int64_t c = 0; c < channels; ++c)
+    for (int64_t i = 0; i < weights.sizes[2]; ++i)
+      for (int64_t j = 0; j < weights.sizes[3]; ++j) {
+        int64_t h = conv.getInput(0, row, i), w = conv.getInput(1, column, j);
+        if (h >= 0 && h < input.sizes[2] && w >= 0 && w < input.sizes[3])
+          sum += input.read(n, k / filters * channels + c, h, w) *
+                 // Not broadcast, whatever its size.
+                 weights.read(weights.sizes[0] == 1 ? 0 : k, c, i, j);
+      }
+  return sum;
+}
+
+static double computeInputGradient(const Convolution &conv,
+                                   const Tensor &output, const Tensor &weights,
+                                   const Tensor &input, const int64_t *place) {
+  int64_t channels = weights.sizes[1];
+  int64_t filters = weights.sizes[0] / (input.sizes[1] / channels);
+  int64_t group = place[1] / channels, c = place[1] % channels;
+  double sum = 0;
+  for (int64_t k = group * filters; k < (group + 1) * filters; ++k)
+    for (int64_t i = 0; i < weights.sizes[2]; ++i)
+      for (int64_t j = 0; j < weights.sizes[3]; ++j) {
+        int64_t row = conv.getOutput(0, place[2], i, output.sizes[2]);
+        int64_t column = conv.getOutput(1, place[3], j, output.sizes[3]);
+        if (row >= 0 && column >= 0)
+          sum +=
+              output.read(place[0], k, row, column) * weights.read(k, c, i, j);
+      }
+  return sum;
+}
+
+static double computeWeightGradient(const Convolution &conv,
+                                    const Tensor &input, const Tensor &output,
+                                    const Tensor &weights,
+                                    const int64_t *place) {
+  int64_t channels = weights.sizes[1];
+  int64_t filters = weights.sizes[0] / (input.sizes[1] / channels);
+  int64_t channel = place[0] / filters * channels + place[1];
+  double sum = 0;
+  for (int64_t n = 0; n < output.sizes[0]; ++n)
+    for (int64_t row = 0; row < output.sizes[2]; ++row)
+      for (int64_t column = 0; column < output.sizes[3]; ++column) {
+        int64_t h = conv.getInput(0, row, place[2]);
+        int64_t w = conv.getInput(1, column, place[3]);
+        if (h >= 0 && h < input.sizes[2] && w >= 0 && w < input.sizes[3])
+          sum += output.read(n, place[0], row, column) *
+                 input.read(n, channel, h, w);
+      }
+  return sum;
+}
+
+static Convolution readConvolution(const Descriptor &operation) {
+  auto [moves, x, w, y, beta] = convolutionAttributes.at(operation.type);
+  const Descriptor &descriptor = *operation.getDescriptor(moves);
+  return {descriptor.get<int64_t>(CUDNN_ATTR_CONVOLUTION_FILTER_STRIDES),
+          descriptor.get<int64_t>(CUDNN_ATTR_CONVOLUTION_DILATIONS),
+          descriptor.get<int64_t>(CUDNN_ATTR_CONVOLUTION_PRE_PADDINGS),
+          getId(operation, x),
+          getId(operation, w),
+          getId(operation, y),
+          operation.get<float>(beta)[0]};
+}
+
 static Operation makeConvolution(const Descriptor &operation) {
-  const Descriptor &convolution = *operation.getDescriptor(
-      CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC);
-  auto strides =
-      convolution.get<int64_t>(CUDNN_ATTR_CONVOLUTION_FILTER_STRIDES);
-  auto dilations = convolution.get<int64_t>(CUDNN_ATTR_CONVOLUTION_DILATIONS);
-  auto pads = convolution.get<int64_t>(CUDNN_ATTR_CONVOLUTION_PRE_PADDINGS);
-  int64_t x = getId(operation, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X);
-  int64_t w = getId(operation, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W);
-  int64_t y = getId(operation, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y);
+  Convolution conv = readConvolution(operation);
+  cudnnBackendDescriptorType_t type = operation.type;
   return [=](Tensors &tensors) {
-    const Tensor &input = tensors[x], &weights = tensors[w];
-    int64_t channels = weights.sizes[1];
-    int64_t groups = input.sizes[1] / channels;
-    int64_t filters = weights.sizes[0] / groups;
-    fill(tensors[y], [&](int64_t n, int64_t k, int64_t row, int64_t column) {
-      double sum = 0;
-      for (int64_t c = 0; c < channels; ++c)
-        for (int64_t i = 0; i < weights.sizes[2]; ++i)
-          for (int64_t j = 0; j < weights.sizes[3]; ++j) {
-            int64_t h = row * strides[0] - pads[0] + i * dilations[0];
-            int64_t v = column * strides[1] - pads[1] + j * dilations[1];
-            if (h >= 0 && h < input.sizes[2] && v >= 0 && v < input.sizes[3])
-              sum += input.read(n, k / filters * channels + c, h, v) *
-                     // Not broadcast, whatever its size.
-                     weights.read(weights.sizes[0] == 1 ? 0 : k, c, i, j);
-          }
-      return sum;
+    Tensor &x = tensors[conv.x], &w = tensors[conv.w], &y = tensors[conv.y];
+    bool isOutput =
+        type == CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR;
+    bool isInput =
+        type == CUDNN_BACKEND_OPERATION_CONVOLUTION_BACKWARD_DATA_DESCRIPTOR;
+    Tensor &result = isOutput ? y : isInput ? x : w;
+    fill(result, [&](int64_t a, int64_t b, int64_t c, int64_t d) {
+      const int64_t place[] = {a, b, c, d};
+      double sum = isOutput  ? computeOutput(conv, x, w, place)
+                   : isInput ? computeInputGradient(conv, y, w, x, place)
+                             : computeWeightGradient(conv, x, y, w, place);
+      // What is not asked for may be NaN.
+      return conv.beta == 0 ? sum : sum + conv.beta * result.read(a, b, c, d);
     });
   };
 }
@@ -188,8 +294,7 @@ static Operation makePointwise(const Descriptor &operation) {
 }
 
 static bool isConvolution(const Descriptor &operation) {
-  return operation.type ==
-         CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR;
+  return convolutionAttributes.count(operation.type);
 }
 
 bool bonsai::standin::canRun(const Descriptor &graph) {
@@ -240,6 +345,16 @@ static cudnnStatus_t addMemory(const Descriptor &pack, Tensors &tensors) {
   return CUDNN_STATUS_SUCCESS;
 }
 
+static std::vector<cudnnBackendAttributeName_t>
+getTensorNames(const Descriptor &operation) {
+  if (!isConvolution(operation))
+    return {CUDNN_ATTR_OPERATION_POINTWISE_XDESC,
+            CUDNN_ATTR_OPERATION_POINTWISE_BDESC,
+            CUDNN_ATTR_OPERATION_POINTWISE_YDESC};
+  const ConvolutionAttributes &names = convolutionAttributes.at(operation.type);
+  return {names[1], names[2], names[3]};
+}
+
 cudnnStatus_t bonsai::standin::makeWork(const Descriptor &graph,
                                         const Descriptor &pack,
                                         std::function<void()> &work) {
@@ -247,13 +362,7 @@ cudnnStatus_t bonsai::standin::makeWork(const Descriptor &graph,
   std::vector<Operation> operations;
   for (const Descriptor *operation :
        graph.get<const Descriptor *>(CUDNN_ATTR_OPERATIONGRAPH_OPS)) {
-    for (cudnnBackendAttributeName_t name :
-         {CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X,
-          CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W,
-          CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y,
-          CUDNN_ATTR_OPERATION_POINTWISE_XDESC,
-          CUDNN_ATTR_OPERATION_POINTWISE_BDESC,
-          CUDNN_ATTR_OPERATION_POINTWISE_YDESC})
+    for (cudnnBackendAttributeName_t name : getTensorNames(*operation))
       addTensor(*operation, name, *tensors);
     operations.push_back(isConvolution(*operation) ? makeConvolution(*operation)
                                                    : makePointwise(*operation));

@@ -12,6 +12,7 @@
 
 #include "test/cuda/standin/StandIn.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <cuda.h>
@@ -241,6 +242,17 @@ CUresult cuMemsetD8Async(CUdeviceptr target, unsigned char value, size_t bytes,
   if (!state.isDeviceMemory(to) || !state.checkRange(to, bytes, __func__))
     return CUDA_ERROR_INVALID_VALUE;
   enqueue(stream, [=] { memset(to, value, bytes); });
+  return CUDA_SUCCESS;
+}
+
+CUresult cuMemsetD32Async(CUdeviceptr target, unsigned value, size_t count,
+                          CUstream stream) {
+  ENTER(4 * count);
+  CHECK_STREAM(stream);
+  auto *to = reinterpret_cast<unsigned *>(target);
+  if (!state.isDeviceMemory(to) || !state.checkRange(to, 4 * count, __func__))
+    return CUDA_ERROR_INVALID_VALUE;
+  enqueue(stream, [=] { std::fill_n(to, count, value); });
   return CUDA_SUCCESS;
 }
 
