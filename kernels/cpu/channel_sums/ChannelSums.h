@@ -20,8 +20,9 @@ extern "C" {
 #endif
 
 /// `descriptor` is the BonsaiFeatureMap of the only input, row-major, with
-/// channels last or in whole blocks of 16 channels; there are no constants. The output has the sum of each
-/// channel. It does not depend on the number of threads.
+/// channels last or in whole blocks of 16 channels; there are no constants. The
+/// output has the sum of each channel. It does not depend on the number of
+/// threads.
 BonsaiStatus bonsai_channel_sums_create(const void *descriptor,
                                         const void *const *constants,
                                         void **state);
