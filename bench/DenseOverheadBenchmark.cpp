@@ -13,20 +13,19 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "bench/Comparison.h"
 #include "bench/HandwrittenResNet50.h"
 #include "dialect/BonsaiDialect.h"
 #include "dialect/Elements.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "passes/optimize/Passes.h"
-#include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/CompiledModel.h"
 #include "tools/bonsai/Session.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -41,7 +40,6 @@ namespace {
 /// How far outputs may lie apart, as the norm of the difference over the norm.
 constexpr double maxDifference = 1e-4;
 constexpr int warmUps = 5;
-constexpr int iterations = 50;
 
 using ParameterMap = std::map<std::string, std::vector<float>>;
 
@@ -117,9 +115,9 @@ static std::vector<float> makeRandomInput(int64_t batch) {
 
 namespace {
 /// All forms for one number of threads, each with its own copy of the weights.
-class Comparison {
+class Forms {
 public:
-  Comparison(Network &network, ModelInstance instance)
+  Forms(Network &network, ModelInstance instance)
       : network(network), instance(std::move(instance)),
         parameters([&](const std::string &name) {
           return network.parameters.at(name).data();
@@ -129,12 +127,12 @@ public:
 
   /// Runs each form once, and adds their times.
   Error run(Times &times) {
-    times.handwrittenAny.push_back(
-        time([&] { any.run(network.input.data(), anyLogits.data()); }));
-    times.handwrittenNhwc.push_back(
-        time([&] { nhwc.run(network.input.data(), nhwcLogits.data()); }));
+    times.handwrittenAny.push_back(measureMilliseconds(
+        [&] { any.run(network.input.data(), anyLogits.data()); }));
+    times.handwrittenNhwc.push_back(measureMilliseconds(
+        [&] { nhwc.run(network.input.data(), nhwcLogits.data()); }));
     Error error = Error::success();
-    times.compiled.push_back(time([&] {
+    times.compiled.push_back(measureMilliseconds([&] {
       error = instance.run({network.input.data()}, {compiledLogits.data()});
     }));
     return error;
@@ -152,14 +150,6 @@ public:
   }
 
 private:
-  template <typename Run> static double time(Run run) {
-    using Clock = std::chrono::steady_clock;
-    Clock::time_point start = Clock::now();
-    run();
-    return std::chrono::duration<double, std::milli>(Clock::now() - start)
-        .count();
-  }
-
   static double getDifference(const std::vector<float> &a,
                               const std::vector<float> &b) {
     double difference = 0, norm = 0;
@@ -184,16 +174,6 @@ private:
 };
 } // namespace
 
-static double getMedian(std::vector<double> times) {
-  auto middle = times.begin() + times.size() / 2;
-  std::nth_element(times.begin(), middle, times.end());
-  return *middle;
-}
-
-static double getMinimum(const std::vector<double> &times) {
-  return *llvm::min_element(times);
-}
-
 /// The bar is the better of the two handwritten forms.
 static void setCounters(benchmark::State &state, const Times &times) {
   double any = getMedian(times.handwrittenAny);
@@ -215,79 +195,48 @@ static Error compare(benchmark::State &state, Network &network, int threads) {
       ModelInstance::create(*network.compiled, threads);
   if (!instance)
     return instance.takeError();
-  Comparison comparison(network, std::move(*instance));
+  Forms forms(network, std::move(*instance));
   Times warmUpTimes, times;
   for (int i = 0; i < warmUps; ++i)
-    if (Error error = comparison.run(warmUpTimes))
+    if (Error error = forms.run(warmUpTimes))
       return error;
-  if (Error error = comparison.checkOutputs())
+  if (Error error = forms.checkOutputs())
     return error;
   while (state.KeepRunning()) {
-    if (Error error = comparison.run(times))
+    if (Error error = forms.run(times))
       return error;
     state.SetIterationTime(times.compiled.back() / 1e3);
   }
   setCounters(state, times);
-  return comparison.checkOutputs();
-}
-
-static void registerComparison(Network &network, int threads,
-                               std::string &failure) {
-  std::string name = "resnet50/cpu/dense/all/handwritten/batch:" +
-                     std::to_string(network.batch) +
-                     "/threads:" + std::to_string(threads);
-  auto body = [&network, &failure, threads](benchmark::State &state) {
-    if (Error error = compare(state, network, threads)) {
-      failure = toString(std::move(error));
-      state.SkipWithError(failure.c_str());
-    }
-  };
-  benchmark::RegisterBenchmark(name.c_str(), body)
-      ->UseManualTime()
-      ->Unit(benchmark::kMillisecond)
-      ->Iterations(iterations);
+  return forms.checkOutputs();
 }
 
 //===----------------------------------------------------------------------===//
 // Command line
 //===----------------------------------------------------------------------===//
 
-static Error run(int argc, char **argv) {
-  benchmark::Initialize(&argc, argv);
-  std::optional<int64_t> batch, threads;
-  CommandLine line("DenseOverheadBenchmark",
-                   "Times the dense build of ResNet-50 against the same oneDNN "
-                   "primitives called by hand, taking turns in one process. "
-                   "Google Benchmark's own flags (--benchmark_...) are taken, "
-                   "too.",
-                   "DenseOverheadBenchmark --threads 1");
-  line.addInteger("--batch", "N", batch, 1, "images in one run (default: 1)");
-  line.addInteger("--threads", "N", threads, 1,
-                  "threads (default: one row with 1, one with all)");
-  Expected<bool> proceed = line.parse(argc, argv);
-  if (!proceed || !*proceed)
-    return proceed.takeError();
-  Network network = {batch.value_or(1), {}, {}, {}};
-  network.input = makeRandomInput(network.batch);
-  if (Error error = load(network))
+static Expected<Comparison> prepare(int64_t batch) {
+  auto network = std::make_shared<Network>();
+  network->batch = batch;
+  network->input = makeRandomInput(batch);
+  if (Error error = load(*network))
     return error;
-  std::string failure;
-  int all = omp_get_num_procs();
-  registerComparison(network, threads.value_or(1), failure);
-  if (!threads && all > 1)
-    registerComparison(network, all, failure);
-  benchmark::RunSpecifiedBenchmarks();
-  return failure.empty() ? Error::success() : createStringError(failure);
+  return [network](benchmark::State &state, int threads) {
+    return compare(state, *network, threads);
+  };
 }
 
 int main(int argc, char **argv) {
-  try {
-    Error error = run(argc, argv);
-    if (!error)
-      return 0;
-    errs() << "DenseOverheadBenchmark: " << toString(std::move(error)) << "\n";
-  } catch (const dnnl::error &error) {
-    errs() << "DenseOverheadBenchmark: oneDNN: " << error.what() << "\n";
-  }
-  return 1;
+  ComparisonProgram program;
+  program.name = "DenseOverheadBenchmark";
+  program.description =
+      "Times the dense build of ResNet-50 against the same oneDNN primitives "
+      "called by hand, taking turns in one process. Google Benchmark's own "
+      "flags (--benchmark_...) are taken, too.";
+  program.example = "DenseOverheadBenchmark --threads 1";
+  program.row = "resnet50/cpu/dense/all/handwritten";
+  program.batchHelp = "images in one run (default: 1)";
+  program.iterations = 50;
+  program.prepare = prepare;
+  return runComparison(program, argc, argv);
 }

@@ -13,8 +13,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "bench/Comparison.h"
 #include "bench/HandwrittenTraining.h"
-#include "tools/bonsai/CommandLine.h"
 #include "tools/bonsai/Session.h"
 #include "tools/bonsai/train/CompiledGradientStep.h"
 #include "tools/bonsai/train/ModelParameters.h"
@@ -22,7 +22,6 @@
 #include "llvm/Support/FileUtilities.h"
 
 #include <benchmark/benchmark.h>
-#include <chrono>
 #include <memory>
 #include <omp.h>
 #include <random>
@@ -149,9 +148,9 @@ struct Times {
 };
 
 /// All for one batch and number of threads.
-class Comparison {
+class Turns {
 public:
-  Comparison(std::unique_ptr<Training> training, int64_t batch)
+  Turns(std::unique_ptr<Training> training, int64_t batch)
       : training(std::move(training)) {
     for (const Form &form : forms)
       handwritten.push_back(std::make_unique<HandwrittenTraining>(
@@ -162,31 +161,18 @@ public:
   Error run(Times &times) {
     HandwrittenTraining::Times works = {};
     for (auto [step, formTimes] : zip_equal(handwritten, times.handwritten))
-      formTimes.push_back(time([&] { step->run(works); }));
+      formTimes.push_back(measureMilliseconds([&] { step->run(works); }));
     Error error = Error::success();
-    times.trained.push_back(time([&] { error = training->run(); }));
+    times.trained.push_back(
+        measureMilliseconds([&] { error = training->run(); }));
     return error;
   }
 
 private:
-  template <typename Run> static double time(Run run) {
-    using Clock = std::chrono::steady_clock;
-    Clock::time_point start = Clock::now();
-    run();
-    return std::chrono::duration<double, std::milli>(Clock::now() - start)
-        .count();
-  }
-
   std::unique_ptr<Training> training;
   std::vector<std::unique_ptr<HandwrittenTraining>> handwritten;
 };
 } // namespace
-
-static double getMedian(std::vector<double> times) {
-  auto middle = times.begin() + times.size() / 2;
-  std::nth_element(times.begin(), middle, times.end());
-  return *middle;
-}
 
 /// The bar is the fastest form.
 static void setCounters(benchmark::State &state, const Times &times) {
@@ -195,14 +181,13 @@ static void setCounters(benchmark::State &state, const Times &times) {
     double median = getMedian(formTimes);
     state.counters[form.name] = median;
     best = std::min(best, median);
-    bestLeast = std::min(bestLeast, *llvm::min_element(formTimes));
+    bestLeast = std::min(bestLeast, getMinimum(formTimes));
   }
   double trained = getMedian(times.trained);
   state.counters["primitives_ms"] = best;
   state.counters["trained_ms"] = trained;
   state.counters["throughput_ratio"] = best / trained;
-  state.counters["ratio_of_minimums"] =
-      bestLeast / *llvm::min_element(times.trained);
+  state.counters["ratio_of_minimums"] = bestLeast / getMinimum(times.trained);
 }
 
 static Error compare(benchmark::State &state, int64_t batch, int threads) {
@@ -211,13 +196,13 @@ static Error compare(benchmark::State &state, int64_t batch, int threads) {
       Training::create(batch, threads);
   if (!training)
     return training.takeError();
-  Comparison comparison(std::move(*training), batch);
+  Turns turns(std::move(*training), batch);
   Times warmUpTimes, times;
   for (int i = 0; i < warmUps; ++i)
-    if (Error error = comparison.run(warmUpTimes))
+    if (Error error = turns.run(warmUpTimes))
       return error;
   while (state.KeepRunning()) {
-    if (Error error = comparison.run(times))
+    if (Error error = turns.run(times))
       return error;
     state.SetIterationTime(times.trained.back() / 1e3);
   }
@@ -226,60 +211,26 @@ static Error compare(benchmark::State &state, int64_t batch, int threads) {
   return Error::success();
 }
 
-static void registerComparison(int64_t batch, int threads,
-                               std::string &failure) {
-  std::string name = "resnet20/cpu/train/batch:" + std::to_string(batch) +
-                     "/threads:" + std::to_string(threads);
-  auto body = [&failure, batch, threads](benchmark::State &state) {
-    if (Error error = compare(state, batch, threads)) {
-      failure = toString(std::move(error));
-      state.SkipWithError(failure.c_str());
-    }
-  };
-  benchmark::RegisterBenchmark(name.c_str(), body)
-      ->UseManualTime()
-      ->Unit(benchmark::kMillisecond)
-      ->Iterations(iterations);
-}
-
 //===----------------------------------------------------------------------===//
 // Command line
 //===----------------------------------------------------------------------===//
 
-static Error run(int argc, char **argv) {
-  benchmark::Initialize(&argc, argv);
-  std::optional<int64_t> batch, threads;
-  CommandLine line("TrainingThroughputBenchmark",
-                   "Times steps of training resnet20 against the oneDNN "
-                   "primitives of a step called by hand, taking turns in one "
-                   "process. Google Benchmark's own flags (--benchmark_...) "
-                   "are taken, too.",
-                   "TrainingThroughputBenchmark --threads 2");
-  line.addInteger("--batch", "N", batch, 1,
-                  "images in one step (default: 128)");
-  line.addInteger("--threads", "N", threads, 1,
-                  "threads (default: one row with 1, one with all)");
-  Expected<bool> proceed = line.parse(argc, argv);
-  if (!proceed || !*proceed)
-    return proceed.takeError();
-  std::string failure;
-  int all = omp_get_num_procs();
-  registerComparison(batch.value_or(128), threads.value_or(1), failure);
-  if (!threads && all > 1)
-    registerComparison(batch.value_or(128), all, failure);
-  benchmark::RunSpecifiedBenchmarks();
-  return failure.empty() ? Error::success() : createStringError(failure);
-}
-
 int main(int argc, char **argv) {
-  try {
-    Error error = run(argc, argv);
-    if (!error)
-      return 0;
-    errs() << "TrainingThroughputBenchmark: " << toString(std::move(error))
-           << "\n";
-  } catch (const dnnl::error &error) {
-    errs() << "TrainingThroughputBenchmark: oneDNN: " << error.what() << "\n";
-  }
-  return 1;
+  ComparisonProgram program;
+  program.name = "TrainingThroughputBenchmark";
+  program.description =
+      "Times steps of training resnet20 against the oneDNN primitives of a "
+      "step called by hand, taking turns in one process. Google Benchmark's "
+      "own flags (--benchmark_...) are taken, too.";
+  program.example = "TrainingThroughputBenchmark --threads 2";
+  program.row = "resnet20/cpu/train";
+  program.batchHelp = "images in one step (default: 128)";
+  program.defaultBatch = 128;
+  program.iterations = iterations;
+  program.prepare = [](int64_t batch) -> Expected<Comparison> {
+    return [batch](benchmark::State &state, int threads) {
+      return compare(state, batch, threads);
+    };
+  };
+  return runComparison(program, argc, argv);
 }
