@@ -71,3 +71,18 @@ func.func @refused(%x: tensor<2x3x8x8xf32>, %d: tensor<2x3x6x6xf32>) -> (tensor<
   %3 = bonsai.pad %x low [0, 0, 1, 0] high [0, 0, 0, 0] edge : tensor<2x3x8x8xf32> -> tensor<2x3x9x8xf32>
   return %0, %1, %2, %3 : tensor<2x3x8x8xf32>, tensor<2x3xf32>, tensor<2x3x8x8xf32>, tensor<2x3x9x8xf32>
 }
+
+// In blocks of channels pixels can be cut, but channels cannot be shifted.
+// BLOCKS-LABEL: func.func @blocked_shortcut
+// BLOCKS: bonsai.slice {{.*}} {bonsai.kernel = "box-copy"} : tensor<2x16x64x64xf32, #bonsai.layout<nchw16c>> -> tensor<2x16x32x32xf32, #bonsai.layout<nchw16c>>
+// BLOCKS: bonsai.convert_layout
+// BLOCKS: bonsai.pad {{.*}} {bonsai.kernel = "box-copy"} : tensor<2x16x32x32xf32{{.*}} -> tensor<2x32x32x32xf32
+// BLOCKS-NOT: nchw16c
+// BLOCKS: bonsai.convert_layout
+func.func @blocked_shortcut(%x: tensor<2x16x64x64xf32>, %w: tensor<16x16x3x3xf32>, %v: tensor<32x32x3x3xf32>) -> tensor<2x32x32x32xf32> {
+  %0 = bonsai.conv2d %x, %w padding [1, 1, 1, 1] : (tensor<2x16x64x64xf32>, tensor<16x16x3x3xf32>) -> tensor<2x16x64x64xf32>
+  %1 = bonsai.slice %0 offsets [0, 0, 0, 0] sizes [2, 16, 32, 32] strides [1, 1, 2, 2] : tensor<2x16x64x64xf32> -> tensor<2x16x32x32xf32>
+  %2 = bonsai.pad %1 low [0, 8, 0, 0] high [0, 8, 0, 0] constant : tensor<2x16x32x32xf32> -> tensor<2x32x32x32xf32>
+  %3 = bonsai.conv2d %2, %v padding [1, 1, 1, 1] : (tensor<2x32x32x32xf32>, tensor<32x32x3x3xf32>) -> tensor<2x32x32x32xf32>
+  return %3 : tensor<2x32x32x32xf32>
+}
