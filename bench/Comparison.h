@@ -19,6 +19,8 @@
 
 #include <benchmark/benchmark.h>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace bonsai {
 

@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/TrainingOps.h"
-#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/onednn/ElementwiseLayouts.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
 #include "kernels/cpu/onednn_activation_gradient/OnednnActivationGradient.h"
 
@@ -39,13 +39,9 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
-  /// Padding is computed like all else.
   SmallVector<LayoutChoice>
   getLayoutChoices(Operation *op, const Target &target) const override {
-    SmallVector<LayoutChoice> choices = getOnednnChoices(op, target);
-    llvm::append_range(choices,
-                       getUniformChoices(op, {LayoutKind::pixel_tiles}));
-    return choices;
+    return getElementwiseChoices(op, target);
   }
 
   OpOperand *getInPlaceOperand(Operation *op) const override {

@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "kernels/cpu/Describe.h"
+#include "kernels/cpu/onednn/ElementwiseLayouts.h"
 #include "kernels/cpu/onednn/OnednnKernels.h"
 #include "kernels/cpu/onednn_elementwise/OnednnElementwise.h"
 
@@ -33,13 +33,9 @@ public:
     return estimateStreamingMicroseconds(op);
   }
 
-  /// Padding is computed like all else.
   SmallVector<LayoutChoice>
   getLayoutChoices(Operation *op, const Target &target) const override {
-    SmallVector<LayoutChoice> choices = getOnednnChoices(op, target);
-    llvm::append_range(choices,
-                       getUniformChoices(op, {LayoutKind::pixel_tiles}));
-    return choices;
+    return getElementwiseChoices(op, target);
   }
 
   FailureOr<KernelCall> pack(Operation *op, const Target &) const override {

@@ -35,8 +35,7 @@ typedef enum BonsaiCudnnConvolutionResult {
   /// y, and what the epilogue makes of it.
   BONSAI_CUDNN_OUTPUT = 0,
   /// The gradient of x from that of y. The epilogue has no more than a
-  /// residual,
-  /// of the shape of x.
+  /// residual, of the shape of x.
   BONSAI_CUDNN_INPUT_GRADIENT = 1,
   /// The gradient of w from x and the gradient of y. There is no epilogue.
   BONSAI_CUDNN_WEIGHT_GRADIENT = 2,

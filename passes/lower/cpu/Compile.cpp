@@ -120,6 +120,14 @@ static llvm::Error link(const CompileOptions &options, StringRef object,
   return runLinker(arguments, output);
 }
 
+/// Lets those run a library who may read it, as linkers do.
+static llvm::Error makeExecutable(StringRef path) {
+  auto permissions = static_cast<llvm::sys::fs::perms>(
+      (llvm::sys::fs::all_all & ~llvm::sys::fs::getUmask()));
+  return llvm::errorCodeToError(
+      llvm::sys::fs::setPermissions(path, permissions));
+}
+
 /// For files beside `path`, which are made or become `path`.
 static llvm::Error failToWrite(StringRef path, llvm::Error error) {
   return fail(path + ": cannot write: " + llvm::toString(std::move(error)));
@@ -192,6 +200,8 @@ llvm::Error bonsai::compileToSharedLibrary(ModuleOp module,
   if (llvm::Error error =
           link(options, object->getPath(), archive, library->getPath()))
     return error;
+  if (llvm::Error error = makeExecutable(library->getPath()))
+    return failToWrite(path, std::move(error));
   if (llvm::Error error = library->keepAs(path))
     return failToWrite(path, std::move(error));
   return llvm::Error::success();
